@@ -1,0 +1,185 @@
+//! What every law offers, and the sum of them.
+
+use rand::Rng;
+use rand_distr::{Distribution, Open01};
+
+use super::{Exponential, HazardRatio, LogLogistic, PiecewiseExponential, Weibull};
+use crate::numeric::portable::{exp, ln, ln_1p};
+
+/// A law of the time to an event.
+///
+/// Only hazard, cumulative hazard and its inverse are asked for; the rest follows. Times are non-negative; an infinite
+/// time stands for an event that never comes.
+pub trait EventTimeLaw {
+    /// Hazard rate at `time`.
+    fn hazard(&self, time: f64) -> f64;
+
+    /// Integral of the hazard from 0 to `time`.
+    fn cumulative_hazard(&self, time: f64) -> f64;
+
+    /// The time at which the cumulative hazard reaches `hazard`; infinite if it never does.
+    fn inverse_cumulative_hazard(&self, hazard: f64) -> f64;
+
+    /// `S(t) = exp(-L(t))`.
+    fn survival(&self, time: f64) -> f64 {
+        exp(-self.cumulative_hazard(time))
+    }
+
+    /// `f(t) = h(t) S(t)`.
+    fn density(&self, time: f64) -> f64 {
+        self.hazard(time) * self.survival(time)
+    }
+
+    /// The time by which a fraction `probability` in [0, 1) has had the event.
+    fn quantile(&self, probability: f64) -> f64 {
+        // -ln(1 - p) = ln(1 + p / (1 - p)), without cancellation for small p.
+        self.inverse_cumulative_hazard(ln_1p(probability / (1.0 - probability)))
+    }
+
+    /// The time by which half have had the event; infinite if fewer ever do.
+    fn median(&self) -> f64 {
+        self.inverse_cumulative_hazard(std::f64::consts::LN_2)
+    }
+
+    /// [`Self::cumulative_hazard`] of each time.
+    fn cumulative_hazards(&self, times: &[f64], out: &mut [f64]) {
+        for (h, t) in out.iter_mut().zip(times) {
+            *h = self.cumulative_hazard(*t);
+        }
+    }
+
+    /// Event times from unit exponentials, one each: `L^-1(w)`. Any law takes one draw per subject, so the same
+    /// draws serve every hypothesis.
+    fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
+        for (t, w) in out.iter_mut().zip(unit_exponentials) {
+            *t = self.inverse_cumulative_hazard(*w);
+        }
+    }
+}
+
+/// A parameter that no law can have.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LawError {
+    /// Not a positive finite number.
+    #[error("{name} must be a positive number, got {value}")]
+    NotPositive {
+        /// Parameter.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+    },
+    /// A negative or infinite rate.
+    #[error("piece {piece}: hazard rate must be 0 or more, got {rate}")]
+    BadRate {
+        /// Piece, from 1.
+        piece: usize,
+        /// What was given.
+        rate: f64,
+    },
+    /// Number of cuts is not one less than that of rates.
+    #[error("{rates} rates need {expected} cuts between them, got {cuts}", expected = rates.saturating_sub(1))]
+    PieceCount {
+        /// Number of rates.
+        rates: usize,
+        /// Number of cuts.
+        cuts: usize,
+    },
+    /// Cuts are not increasing from above 0.
+    #[error("cut {index} ({cut}) must be above the one before it ({before})")]
+    CutOrder {
+        /// Cut, from 1.
+        index: usize,
+        /// The cut before, or 0.
+        before: f64,
+        /// What was given.
+        cut: f64,
+    },
+    /// All rates are 0.
+    #[error("at least one piece needs a hazard rate above 0")]
+    NoHazard,
+}
+
+/// `value` if it is positive and finite.
+pub(super) fn positive(name: &'static str, value: f64) -> Result<f64, LawError> {
+    if value > 0.0 && value.is_finite() { Ok(value) } else { Err(LawError::NotPositive { name, value }) }
+}
+
+/// Any law.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Law {
+    /// Constant hazard.
+    Exponential(Exponential),
+    /// Hazard a power of time.
+    Weibull(Weibull),
+    /// Hazard that rises and falls (shape above 1).
+    LogLogistic(LogLogistic),
+    /// Hazard constant between cuts.
+    PiecewiseExponential(PiecewiseExponential),
+    /// Another law with its hazard multiplied, from the start or from a later time.
+    HazardRatio(HazardRatio),
+}
+
+/// Calls the same method on whichever law it is, once a call and not once a subject.
+macro_rules! of_each {
+    ($self:ident, $law:ident => $call:expr) => {
+        match $self {
+            Law::Exponential($law) => $call,
+            Law::Weibull($law) => $call,
+            Law::LogLogistic($law) => $call,
+            Law::PiecewiseExponential($law) => $call,
+            Law::HazardRatio($law) => $call,
+        }
+    };
+}
+
+impl EventTimeLaw for Law {
+    fn hazard(&self, time: f64) -> f64 {
+        of_each!(self, law => law.hazard(time))
+    }
+
+    fn cumulative_hazard(&self, time: f64) -> f64 {
+        of_each!(self, law => law.cumulative_hazard(time))
+    }
+
+    fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
+        of_each!(self, law => law.inverse_cumulative_hazard(hazard))
+    }
+
+    fn cumulative_hazards(&self, times: &[f64], out: &mut [f64]) {
+        of_each!(self, law => law.cumulative_hazards(times, out));
+    }
+
+    fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
+        of_each!(self, law => law.event_times(unit_exponentials, out));
+    }
+}
+
+impl Law {
+    /// The same law with time in another unit: a time `t` in the old unit is `t * factor` in the new one.
+    #[must_use]
+    pub fn in_unit(&self, factor: f64) -> Self {
+        match self {
+            Self::Exponential(law) => Self::Exponential(law.in_unit(factor)),
+            Self::Weibull(law) => Self::Weibull(law.in_unit(factor)),
+            Self::LogLogistic(law) => Self::LogLogistic(law.in_unit(factor)),
+            Self::PiecewiseExponential(law) => Self::PiecewiseExponential(law.in_unit(factor)),
+            Self::HazardRatio(law) => Self::HazardRatio(law.in_unit(factor)),
+        }
+    }
+
+    /// The same hazard times `ratio`, from time 0.
+    ///
+    /// # Errors
+    /// [`LawError::NotPositive`].
+    pub fn with_hazard_ratio(self, ratio: f64) -> Result<Self, LawError> {
+        Ok(Self::HazardRatio(HazardRatio::new(self, ratio, 0.0)?))
+    }
+}
+
+impl Distribution<f64> for Law {
+    /// One event time by inversion; infinite for a subject who never has the event.
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        let u: f64 = Open01.sample(rng);
+        self.inverse_cumulative_hazard(-ln(u))
+    }
+}

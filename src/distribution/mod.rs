@@ -1,0 +1,28 @@
+//! Laws of the time to an event, by hazard, cumulative hazard and its inverse.
+//!
+//! | law | notation | cumulative hazard |
+//! |---|---|---|
+//! | [`Exponential`] | `exponential:median=M` or `rate=R` | `R t` |
+//! | [`Weibull`] | `weibull:shape=K,median=M` or `scale=B` | `(t / B)^K` |
+//! | [`LogLogistic`] | `log-logistic:shape=K,median=M` | `ln(1 + (t / M)^K)` |
+//! | [`PiecewiseExponential`] | `piecewise:rates=.1/.2,cuts=6` | sum of rate x width |
+//! | [`HazardRatio`] | in trial files: a base law and a ratio, from time 0 or later | `L(t)` before, `L(from) + ratio (L(t) - L(from))` after |
+//!
+//! [`Law`] is any of them. Everything here is portable arithmetic (see [`crate::numeric::portable`]), so simulations
+//! have the same bits on every machine.
+
+mod exponential;
+mod hazard_ratio;
+mod law;
+mod log_logistic;
+mod notation;
+mod piecewise_exponential;
+mod weibull;
+
+pub use exponential::Exponential;
+pub use hazard_ratio::HazardRatio;
+pub use law::{EventTimeLaw, Law, LawError};
+pub use log_logistic::LogLogistic;
+pub use notation::NotationError;
+pub use piecewise_exponential::PiecewiseExponential;
+pub use weibull::Weibull;

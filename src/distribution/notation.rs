@@ -1,0 +1,213 @@
+//! The text notation of laws, the same in flags, files and output: `weibull:shape=1.3,median=5`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{EventTimeLaw, Exponential, Law, LawError, LogLogistic, PiecewiseExponential, Weibull};
+
+/// A text that names no law.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NotationError {
+    /// The word before the colon.
+    #[error("no law is called `{name}`; known: {}", LAWS.map(|(id, _)| id).join(", "))]
+    UnknownLaw {
+        /// What was written.
+        name: String,
+    },
+    /// Wrong keys for this law.
+    #[error("`{law}` is written {expected}; got `{got}`")]
+    Keys {
+        /// Law id.
+        law: &'static str,
+        /// How it is written.
+        expected: &'static str,
+        /// What was written.
+        got: String,
+    },
+    /// A value that is no number.
+    #[error("`{key}={value}`: not a number")]
+    NotANumber {
+        /// Parameter.
+        key: String,
+        /// What was written.
+        value: String,
+    },
+    /// A parameter out of its range.
+    #[error(transparent)]
+    Law(#[from] LawError),
+}
+
+/// Law ids and how each is written.
+pub(crate) const LAWS: [(&str, &str); 4] = [
+    ("exponential", "`exponential:median=M` or `exponential:rate=R`"),
+    ("weibull", "`weibull:shape=K,median=M` or `weibull:shape=K,scale=B`"),
+    ("log-logistic", "`log-logistic:shape=K,median=M`"),
+    ("piecewise", "`piecewise:rates=R1/R2/...,cuts=C1/...`"),
+];
+
+impl FromStr for Law {
+    type Err = NotationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (name, rest) = text.split_once(':').unwrap_or((text, ""));
+        let &(law, expected) = LAWS
+            .iter()
+            .find(|(id, _)| *id == name.trim())
+            .ok_or_else(|| NotationError::UnknownLaw { name: name.trim().to_owned() })?;
+        let wrong_keys = || NotationError::Keys { law, expected, got: text.to_owned() };
+        let mut pairs = Vec::new();
+        for part in rest.split(',').filter(|part| !part.trim().is_empty()) {
+            let (key, value) = part.split_once('=').ok_or_else(wrong_keys)?;
+            pairs.push((key.trim(), numbers(key.trim(), value)?));
+        }
+        pairs.sort_by_key(|(key, _)| *key);
+        let one = |index: usize| -> Result<f64, NotationError> {
+            let values: &Vec<f64> = &pairs[index].1;
+            if values.len() == 1 { Ok(values[0]) } else { Err(wrong_keys()) }
+        };
+        let keys: Vec<&str> = pairs.iter().map(|(key, _)| *key).collect();
+        Ok(match (law, keys.as_slice()) {
+            ("exponential", ["median"]) => Self::Exponential(Exponential::from_median(one(0)?)?),
+            ("exponential", ["rate"]) => Self::Exponential(Exponential::from_rate(one(0)?)?),
+            ("weibull", ["median", "shape"]) => {
+                Self::Weibull(Weibull::from_shape_and_median(one(1)?, one(0)?)?)
+            }
+            ("weibull", ["scale", "shape"]) => {
+                Self::Weibull(Weibull::from_shape_and_scale(one(1)?, one(0)?)?)
+            }
+            ("log-logistic", ["median", "shape"]) => {
+                Self::LogLogistic(LogLogistic::from_shape_and_median(one(1)?, one(0)?)?)
+            }
+            ("piecewise", ["cuts", "rates"]) => Self::PiecewiseExponential(
+                PiecewiseExponential::from_rates_and_cuts(&pairs[1].1, &pairs[0].1)?,
+            ),
+            ("piecewise", ["rates"]) => {
+                Self::PiecewiseExponential(PiecewiseExponential::from_rates_and_cuts(&pairs[0].1, &[])?)
+            }
+            _ => return Err(wrong_keys()),
+        })
+    }
+}
+
+/// `0.1/0.2` as numbers.
+fn numbers(key: &str, text: &str) -> Result<Vec<f64>, NotationError> {
+    text.split('/')
+        .map(|word| {
+            word.trim()
+                .parse()
+                .map_err(|_| NotationError::NotANumber { key: key.to_owned(), value: word.trim().to_owned() })
+        })
+        .collect()
+}
+
+/// Numbers joined by slashes.
+struct Slashed<'a>(&'a [f64]);
+
+impl fmt::Display for Slashed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, value) in self.0.iter().enumerate() {
+            write!(f, "{}{value}", if index > 0 { "/" } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Law {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exponential(law) => write!(f, "exponential:rate={}", law.rate()),
+            Self::Weibull(law) => write!(f, "weibull:shape={},scale={}", law.shape(), law.scale()),
+            Self::LogLogistic(law) => write!(f, "log-logistic:shape={},median={}", law.shape(), law.median()),
+            Self::PiecewiseExponential(law) if law.cuts().is_empty() => {
+                write!(f, "piecewise:rates={}", Slashed(law.rates()))
+            }
+            Self::PiecewiseExponential(law) => {
+                write!(f, "piecewise:rates={},cuts={}", Slashed(law.rates()), Slashed(law.cuts()))
+            }
+            Self::HazardRatio(law) if law.from() == 0.0 => {
+                write!(f, "hazard ratio {} to {}", law.ratio(), law.base())
+            }
+            Self::HazardRatio(law) => {
+                write!(f, "hazard ratio {} from time {} to {}", law.ratio(), law.from(), law.base())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_law_reads_what_it_writes() {
+        for text in [
+            "exponential:rate=0.1",
+            "weibull:shape=1.3,scale=7",
+            "log-logistic:shape=1.8,median=5.2",
+            "piecewise:rates=0.1/0.2/0,cuts=6/9",
+            "piecewise:rates=0.1",
+        ] {
+            let law: Law = text.parse().unwrap();
+            assert_eq!(law.to_string(), text);
+            assert_eq!(law.to_string().parse::<Law>().unwrap(), law);
+        }
+    }
+
+    #[test]
+    fn wrong_texts_say_what_is_wrong() {
+        let message = |text: &str| text.parse::<Law>().unwrap_err().to_string();
+        assert!(message("webull:shape=1").contains("no law is called `webull`"));
+        assert!(message("weibull:shape=1").contains("`weibull:shape=K,median=M`"));
+        assert!(message("exponential:median=x").contains("`median=x`: not a number"));
+        assert!(message("exponential:median=-3").contains("median must be a positive number, got -3"));
+        assert!(message("exponential:median=NaN").contains("positive number"));
+        assert!(message("piecewise:rates=0.1/0.2").contains("2 rates need 1 cuts"));
+        assert!(message("piecewise:rates=0.1/-1,cuts=3").contains("piece 2"));
+        assert!(message("piecewise:rates=0.1/1/2,cuts=3/3").contains("cut 2 (3)"));
+    }
+
+    #[test]
+    fn inverse_undoes_the_cumulative_hazard() {
+        let mut laws: Vec<Law> = [
+            "exponential:median=5",
+            "weibull:shape=1.7,median=5",
+            "weibull:shape=.6,scale=4",
+            "log-logistic:shape=2.2,median=4",
+            "piecewise:rates=0.1/0.3/0.05,cuts=3/6",
+        ]
+        .iter()
+        .map(|text| text.parse().unwrap())
+        .collect();
+        let delayed = super::super::HazardRatio::new(laws[1].clone(), 0.5, 3.0).unwrap();
+        laws.push(Law::HazardRatio(delayed));
+        for law in laws {
+            for step in 1..60 {
+                let time = 0.3 * f64::from(step);
+                let hazard = law.cumulative_hazard(time);
+                let back = law.inverse_cumulative_hazard(hazard);
+                assert!((back / time - 1.0).abs() < 1e-12, "{law} {time} {back}");
+                // The hazard is the slope of the cumulative hazard; away from cuts.
+                if [3.0, 6.0].iter().all(|cut| (time - cut).abs() > 1e-3) {
+                    let slope =
+                        (law.cumulative_hazard(time + 1e-5) - law.cumulative_hazard(time - 1e-5)) / 2e-5;
+                    assert!((slope / law.hazard(time) - 1.0).abs() < 1e-6, "{law} {time}");
+                }
+                let other_unit = law.in_unit(30.4375).cumulative_hazard(time * 30.4375);
+                assert!((other_unit / hazard - 1.0).abs() < 1e-12);
+            }
+            assert!((law.survival(law.median()) - 0.5).abs() < 1e-14);
+            assert!((law.survival(law.quantile(0.9)) - 0.1).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn a_flat_piece_and_a_cure() {
+        let law: Law = "piecewise:rates=0.2/0/0.1/0,cuts=2/5/8".parse().unwrap();
+        assert_eq!(law.cumulative_hazard(4.0), 0.4);
+        assert_eq!(law.inverse_cumulative_hazard(0.4), 2.0);
+        assert!((law.inverse_cumulative_hazard(0.5) - 6.0).abs() < 1e-12);
+        assert_eq!(law.inverse_cumulative_hazard(1.0), f64::INFINITY);
+        assert!((law.cumulative_hazard(f64::INFINITY) - 0.7).abs() < 1e-15);
+        assert!((law.median() - 7.931_471_805_599_453).abs() < 1e-14);
+    }
+}

@@ -1,0 +1,112 @@
+//! The Kaplan-Meier curve.
+
+use super::Transform;
+use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
+use crate::sample::RiskTable;
+
+/// One distinct time of the curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KaplanMeierRow {
+    /// The time.
+    pub time: f64,
+    /// Subjects at risk just before it.
+    pub at_risk: u64,
+    /// Events at it.
+    pub events: u64,
+    /// Censored at it.
+    pub censored: u64,
+    /// `S(time)`.
+    pub survival: f64,
+    /// Variance of `ln S` (Greenwood); `None` once S is 0.
+    pub greenwood: Option<f64>,
+}
+
+/// Kaplan-Meier estimate of the survival function.
+///
+/// ```text
+/// S(t)         = product over event times t_i <= t of (1 - d_i / n_i)
+/// var(ln S(t)) = sum     over event times t_i <= t of d_i / (n_i (n_i - d_i))     (Greenwood)
+/// ```
+/// `n_i` subjects at risk just before `t_i`, `d_i` events at `t_i`; one censored at `t_i` is still at risk.
+/// One row per distinct observed time, with or without events, in the sample's time unit.
+/// # Reference
+/// Kaplan & Meier (1958), JASA 53, 457-481. Evidence: by hand, and R `survfit`, tests/reference/kaplan_meier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KaplanMeier {
+    rows: Vec<KaplanMeierRow>,
+}
+
+impl KaplanMeier {
+    /// The product limit over the rows of a risk table.
+    #[must_use]
+    pub fn new(table: &RiskTable) -> Self {
+        let (mut survival, mut greenwood) = (1.0, Some(0.0));
+        let rows = table.rows().iter().map(|row| {
+            let (n, d) = (row.at_risk as f64, row.events as f64);
+            if row.events > 0 {
+                survival *= (n - d) / n;
+                greenwood = greenwood.filter(|_| d < n).map(|sum| sum + d / (n * (n - d)));
+            }
+            KaplanMeierRow {
+                time: row.time,
+                at_risk: row.at_risk,
+                events: row.events,
+                censored: row.censored,
+                survival,
+                greenwood,
+            }
+        });
+        Self { rows: rows.collect() }
+    }
+
+    /// One row per distinct observed time.
+    #[must_use]
+    pub fn rows(&self) -> &[KaplanMeierRow] {
+        &self.rows
+    }
+
+    /// The row in force at `time`; `None` before the first observed time, where S is 1.
+    #[must_use]
+    pub fn row_at(&self, time: f64) -> Option<&KaplanMeierRow> {
+        self.rows[..self.rows.partition_point(|row| row.time <= time)].last()
+    }
+
+    /// `S(time)`; not estimable beyond the last observed time unless the curve has reached 0.
+    #[must_use]
+    pub fn survival(&self, time: f64) -> Outcome {
+        let Some(row) = self.row_at(time) else { return Outcome::Value(1.0) };
+        let last = self.rows[self.rows.len() - 1].time;
+        if time > last && row.survival > 0.0 {
+            Outcome::NotEstimable(Reason::BeyondLastTime)
+        } else {
+            Outcome::Value(row.survival)
+        }
+    }
+
+    /// Pointwise interval of `S(time)`; undefined wherever [`Self::survival`] is.
+    #[must_use]
+    pub fn interval(&self, time: f64, transform: Transform, level: ConfidenceLevel) -> Interval {
+        let Some(row) = self.row_at(time) else { return transform.interval(1.0, 0.0, level) };
+        match self.survival(time) {
+            Outcome::Value(_) => row.interval(transform, level),
+            missing => Interval { lower: missing, upper: missing, level },
+        }
+    }
+}
+
+impl KaplanMeierRow {
+    /// Standard error of S: `S sqrt(greenwood)`.
+    #[must_use]
+    pub fn std_error(&self) -> Outcome {
+        self.greenwood.map_or(Outcome::NotEstimable(Reason::SurvivalIsZero), |sum| {
+            Outcome::Value(self.survival * sum.sqrt())
+        })
+    }
+
+    /// Pointwise interval of S.
+    #[must_use]
+    pub fn interval(&self, transform: Transform, level: ConfidenceLevel) -> Interval {
+        // S is 0 exactly when the sum is undefined, and the interval with it.
+        transform.interval(self.survival, self.greenwood.unwrap_or(0.0), level)
+    }
+}

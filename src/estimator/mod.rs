@@ -1,0 +1,15 @@
+//! Estimates from a risk table: curves, limits, quantiles, means, follow-up.
+
+mod follow_up;
+mod kaplan_meier;
+mod nelson_aalen;
+mod quantile;
+mod rmst;
+mod transform;
+
+pub use follow_up::median_follow_up;
+pub use kaplan_meier::{KaplanMeier, KaplanMeierRow};
+pub use nelson_aalen::{NelsonAalenRow, nelson_aalen};
+pub use quantile::{QuantileEstimate, quantile};
+pub use rmst::{RestrictedMean, restricted_mean};
+pub use transform::{Transform, UnknownTransform};

@@ -1,0 +1,37 @@
+//! The Nelson-Aalen estimate of the cumulative hazard.
+
+use crate::sample::RiskTable;
+
+/// One distinct time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NelsonAalenRow {
+    /// The time.
+    pub time: f64,
+    /// Estimate of the cumulative hazard at it.
+    pub cumulative_hazard: f64,
+    /// Its standard error.
+    pub std_error: f64,
+}
+
+/// Nelson-Aalen estimate, one row per distinct observed time.
+///
+/// ```text
+/// L(t)     = sum over event times t_i <= t of d_i / n_i
+/// var L(t) = sum over event times t_i <= t of d_i / n_i^2
+/// ```
+/// # Reference
+/// Nelson (1972), Technometrics 14, 945-966; Aalen (1978), Ann. Statist. 6, 701-726. Evidence: R `survfit`,
+/// tests/reference/kaplan_meier.
+#[must_use]
+pub fn nelson_aalen(table: &RiskTable) -> Vec<NelsonAalenRow> {
+    let (mut cumulative_hazard, mut variance) = (0.0_f64, 0.0_f64);
+    let rows = table.rows().iter().map(|row| {
+        let (n, d) = (row.at_risk as f64, row.events as f64);
+        if row.events > 0 {
+            cumulative_hazard += d / n;
+            variance += d / (n * n);
+        }
+        NelsonAalenRow { time: row.time, cumulative_hazard, std_error: variance.sqrt() }
+    });
+    rows.collect()
+}

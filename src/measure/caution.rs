@@ -1,0 +1,85 @@
+//! What a reader must know beside a result; data here, worded in `output`.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A reason to read a result with care.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "caution", rename_all = "kebab-case")]
+pub enum Caution {
+    /// Too few events for asymptotic intervals and tests.
+    FewEvents {
+        /// Group, or the benchmark compared with.
+        place: String,
+        /// Number of events.
+        events: u64,
+    },
+    /// The benchmark's curve is an estimate, here used as if it were known.
+    BenchmarkIsEstimate {
+        /// Benchmark id.
+        benchmark: String,
+        /// Events behind it; `None` if neither published nor derivable.
+        events: Option<f64>,
+        /// Whether the number of events is derived from the curve rather than published.
+        derived: bool,
+    },
+    /// Only the median of the benchmark is known, so its law is an exponential: shape guessed, not data.
+    ExponentialFromMedian {
+        /// Benchmark id.
+        benchmark: String,
+    },
+    /// The comparison stops where the benchmark's curve was last known.
+    HorizonApplied {
+        /// Benchmark id.
+        benchmark: String,
+        /// Horizon in the unit of the analysis.
+        horizon: f64,
+        /// Subjects whose time lay beyond it.
+        subjects_beyond: u64,
+        /// Events beyond it, not counted in O.
+        events_beyond: u64,
+    },
+    /// The horizon was lifted: beyond the last known point E is the choice of law, not data.
+    HorizonLifted {
+        /// Benchmark id.
+        benchmark: String,
+    },
+    /// Progression was seen at scans on a schedule that may differ from this trial's.
+    ScanSchedule {
+        /// Benchmark id.
+        benchmark: String,
+        /// The schedule, if it is known.
+        schedule: Option<String>,
+    },
+    /// Figures read off a digitised curve.
+    Digitised {
+        /// Benchmark id.
+        benchmark: String,
+    },
+    /// The curve's known points do not lie on the fitted law.
+    LawMissesPoints {
+        /// Benchmark id.
+        benchmark: String,
+        /// Largest absolute difference in survival.
+        largest_difference: f64,
+    },
+    /// Time origin of the benchmark differs from that of the data: no valid comparison.
+    OriginUnknown {
+        /// Benchmark id.
+        benchmark: String,
+        /// Origin of the benchmark.
+        origin: String,
+    },
+    /// Groups left out of the log-rank test since nothing is expected in them.
+    GroupsLeftOut {
+        /// Their names.
+        groups: Vec<String>,
+    },
+    /// The curve is flat at the level of a quantile up to its last time; the midpoint to that time was taken.
+    FlatToEnd {
+        /// Group.
+        group: String,
+        /// Probability of the quantile.
+        probability: f64,
+    },
+}

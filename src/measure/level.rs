@@ -1,0 +1,90 @@
+//! Probabilities that are easily taken for one another.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A number outside the range that its name allows.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum LevelError {
+    /// A probability outside [0, 1].
+    #[error("a probability lies between 0 and 1, got {0}")]
+    Probability(f64),
+    /// A confidence level outside (0, 1).
+    #[error("a confidence level lies strictly between 0 and 1 (0.95, not 95 or 0.05 for 95%), got {0}")]
+    Level(f64),
+    /// A one-sided alpha outside (0, 0.5).
+    #[error("a one-sided alpha lies strictly between 0 and 0.5, got {0}")]
+    Alpha(f64),
+}
+
+/// A number in [0, 1].
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Probability(f64);
+
+/// The confidence level of a two-sided interval, in (0, 1): 0.95, never its complement.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ConfidenceLevel(f64);
+
+/// The error of a one-sided test, in (0, 0.5).
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct OneSidedAlpha(f64);
+
+impl Probability {
+    /// # Errors
+    /// [`LevelError::Probability`] outside [0, 1].
+    pub fn new(value: f64) -> Result<Self, LevelError> {
+        if (0.0..=1.0).contains(&value) { Ok(Self(value)) } else { Err(LevelError::Probability(value)) }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl ConfidenceLevel {
+    /// 95%.
+    pub const NINETY_FIVE: Self = Self(0.95);
+
+    /// # Errors
+    /// [`LevelError::Level`] outside (0, 1).
+    pub fn new(value: f64) -> Result<Self, LevelError> {
+        if value > 0.0 && value < 1.0 { Ok(Self(value)) } else { Err(LevelError::Level(value)) }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// The normal quantile of a two-sided interval at this level: 1.96 for 0.95.
+    #[must_use]
+    pub fn normal_quantile(self) -> f64 {
+        -crate::numeric::normal::quantile(0.5 * (1.0 - self.0))
+    }
+}
+
+impl OneSidedAlpha {
+    /// # Errors
+    /// [`LevelError::Alpha`] outside (0, 0.5).
+    pub fn new(value: f64) -> Result<Self, LevelError> {
+        if value > 0.0 && value < 0.5 { Ok(Self(value)) } else { Err(LevelError::Alpha(value)) }
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// The critical value of a one-sided normal test: 1.645 for 0.05.
+    #[must_use]
+    pub fn critical_value(self) -> f64 {
+        -crate::numeric::normal::quantile(self.0)
+    }
+}

@@ -1,0 +1,13 @@
+//! What numbers mean: time units, probabilities and levels, outcomes that need not exist, cautions, provenance.
+
+mod caution;
+mod level;
+mod outcome;
+mod provenance;
+mod time_unit;
+
+pub use caution::Caution;
+pub use level::{ConfidenceLevel, LevelError, OneSidedAlpha, Probability};
+pub use outcome::{Interval, Outcome, Reason};
+pub use provenance::{Provenance, Traced};
+pub use time_unit::{TimeUnit, UnknownTimeUnit};

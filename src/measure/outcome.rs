@@ -1,0 +1,76 @@
+//! Results that need not exist.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::ConfidenceLevel;
+
+/// A number, or the reason why there is none. Never NaN, never a quiet 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Outcome {
+    /// It exists.
+    Value(f64),
+    /// The curve does not come down to the wanted level within the observed time.
+    NotReached,
+    /// It is undefined for these data.
+    NotEstimable(Reason),
+}
+
+/// Why a number does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The curve or its limit does not come down to the level.
+    NotReached,
+    /// The estimate is 0 there, where the (transformed) limit is undefined.
+    SurvivalIsZero,
+    /// The estimate is 1 there, where the transformed limit is undefined.
+    SurvivalIsOne,
+    /// The time lies beyond the last observed one while the curve is above 0.
+    BeyondLastTime,
+    /// No event, so there is nothing to compare or no information.
+    NoEvents,
+    /// No event was expected under the benchmark.
+    NothingExpected,
+    /// Only one group.
+    OneGroup,
+    /// The test has no statistic, only an exact p-value.
+    ExactTest,
+    /// No subject is at risk there.
+    NobodyAtRisk,
+}
+
+impl Outcome {
+    /// The number, if it exists.
+    #[must_use]
+    pub fn value(self) -> Option<f64> {
+        if let Self::Value(value) = self { Some(value) } else { None }
+    }
+
+    /// Why there is none.
+    #[must_use]
+    pub fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Value(_) => None,
+            Self::NotReached => Some(Reason::NotReached),
+            Self::NotEstimable(reason) => Some(reason),
+        }
+    }
+
+    /// Applies `f` to the number, if it exists.
+    #[must_use]
+    pub fn map(self, f: impl FnOnce(f64) -> f64) -> Self {
+        if let Self::Value(value) = self { Self::Value(f(value)) } else { self }
+    }
+}
+
+/// A two-sided interval with its level; either limit may not exist.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// Lower limit.
+    pub lower: Outcome,
+    /// Upper limit.
+    pub upper: Outcome,
+    /// Confidence level of both limits together.
+    pub level: ConfidenceLevel,
+}

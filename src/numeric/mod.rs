@@ -1,0 +1,19 @@
+//! Numbers without a survival word: portable elementary functions, special functions, roots, small linear algebra.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`portable`] | `ln`, `exp`, `ln_1p`, `exp_m1`, `pow` with the same bits on every processor |
+//! | [`normal`] | tail and quantile of the standard normal law |
+//! | [`poisson`] | Poisson probabilities and Garwood's limits for a mean |
+//! | [`chi_squared`] | upper tail of the chi-squared law |
+//! | [`root`] | the one root search: bisection of a monotone predicate |
+//! | [`least_squares`] | Levenberg-Marquardt for two parameters |
+//! | [`linear`] | Cholesky solve for small symmetric systems |
+
+pub mod chi_squared;
+pub mod least_squares;
+pub mod linear;
+pub mod normal;
+pub mod poisson;
+pub mod portable;
+pub mod root;

@@ -1,0 +1,7 @@
+//! Observed subjects and the risk table that feeds every estimator and test.
+
+mod observed;
+mod risk_table;
+
+pub use observed::{Sample, SampleError, Subject};
+pub use risk_table::{RiskRow, RiskTable};

@@ -1,0 +1,138 @@
+//! The risk table: who is at risk, and what happens, at each distinct time.
+
+use super::{Sample, Subject};
+
+/// One distinct observed time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RiskRow {
+    /// The time.
+    pub time: f64,
+    /// Subjects at risk just before it: entered before, and neither failed nor censored before.
+    /// One censored at this time is still at risk; one who enters at it is not yet.
+    pub at_risk: u64,
+    /// Events at it.
+    pub events: u64,
+    /// Censored at it.
+    pub censored: u64,
+}
+
+/// Distinct observed times in increasing order; built once from a sample, read by every estimator and test.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RiskTable {
+    rows: Vec<RiskRow>,
+    /// Entry times above 0, increasing.
+    late_entries: Vec<f64>,
+    subjects: u64,
+}
+
+impl RiskTable {
+    /// Sorts the subjects once; ties are exact equality of the numbers as read.
+    #[must_use]
+    pub fn new(sample: &Sample) -> Self {
+        let mut ordered: Vec<Subject> = sample.subjects().to_vec();
+        ordered.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+        let mut late_entries: Vec<f64> =
+            ordered.iter().map(|s| s.entry).filter(|entry| *entry > 0.0).collect();
+        late_entries.sort_unstable_by(f64::total_cmp);
+
+        let subjects = ordered.len() as u64;
+        let mut rows = Vec::new();
+        let (mut left, mut not_entered) = (0_u64, late_entries.len() as u64);
+        let mut pending = late_entries.iter().peekable();
+        for tied in ordered.chunk_by(|a, b| a.time == b.time) {
+            let time = tied[0].time;
+            while pending.next_if(|entry| **entry < time).is_some() {
+                not_entered -= 1;
+            }
+            let events = tied.iter().filter(|subject| subject.event).count() as u64;
+            let censored = tied.len() as u64 - events;
+            rows.push(RiskRow { time, at_risk: subjects - left - not_entered, events, censored });
+            left += tied.len() as u64;
+        }
+        Self { rows, late_entries, subjects }
+    }
+
+    /// One row a distinct time, events or not.
+    #[must_use]
+    pub fn rows(&self) -> &[RiskRow] {
+        &self.rows
+    }
+
+    /// Number of subjects in the sample.
+    #[must_use]
+    pub fn subjects(&self) -> u64 {
+        self.subjects
+    }
+
+    /// Total number of events.
+    #[must_use]
+    pub fn events(&self) -> u64 {
+        self.rows.iter().map(|row| row.events).sum()
+    }
+
+    /// The last observed time.
+    #[must_use]
+    pub fn last_time(&self) -> f64 {
+        self.rows.last().map_or(0.0, |row| row.time)
+    }
+
+    /// Subjects at risk just before any `time`.
+    #[must_use]
+    pub fn at_risk(&self, time: f64) -> u64 {
+        // Between two rows only late entries change who is at risk; after the last row everybody has left.
+        let Some(row) = self.rows.get(self.index_from(time)) else { return 0 };
+        let entered_before = |time: f64| self.late_entries.partition_point(|entry| *entry < time);
+        row.at_risk - (entered_before(row.time) - entered_before(time)) as u64
+    }
+
+    /// The first row whose time is at or after `time`; the number of rows if there is none.
+    #[must_use]
+    pub fn index_from(&self, time: f64) -> usize {
+        self.rows.partition_point(|row| row.time < time)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seven_subjects_out_of_order_with_ties() {
+        let sample = Sample::from_times(
+            &[5.0, 2.0, 5.0, 2.0, 9.0, 5.0, 7.0],
+            &[true, false, false, true, true, true, false],
+        )
+        .unwrap();
+        let table = RiskTable::new(&sample);
+        let row = |time, at_risk, events, censored| RiskRow { time, at_risk, events, censored };
+        assert_eq!(
+            table.rows(),
+            [row(2.0, 7, 1, 1), row(5.0, 5, 2, 1), row(7.0, 2, 0, 1), row(9.0, 1, 1, 0)]
+        );
+        assert_eq!(
+            [table.at_risk(0.0), table.at_risk(2.0), table.at_risk(2.5), table.at_risk(9.5)],
+            [7, 7, 5, 0]
+        );
+    }
+
+    #[test]
+    fn late_entry_joins_after_its_time() {
+        let subject = |entry, time| Subject { entry, time, event: true };
+        let sample = Sample::new(vec![subject(0.0, 2.0), subject(2.0, 4.0), subject(3.0, 5.0)]).unwrap();
+        let table = RiskTable::new(&sample);
+        assert_eq!(table.rows().iter().map(|row| row.at_risk).collect::<Vec<_>>(), [1, 2, 1]);
+        assert_eq!([table.at_risk(2.0), table.at_risk(2.5), table.at_risk(3.5)], [1, 1, 2]);
+    }
+
+    #[test]
+    fn impossible_subjects_are_refused() {
+        let one = |entry, time| Sample::new(vec![Subject { entry, time, event: true }]);
+        assert!(matches!(Sample::new(vec![]), Err(super::super::SampleError::Empty)));
+        for time in [-1.0, f64::NAN, f64::INFINITY] {
+            assert!(one(0.0, time).is_err());
+        }
+        assert!(one(3.0, 3.0).is_err());
+        assert!(one(-1.0, 3.0).is_err());
+        assert!(one(0.0, 0.0).is_ok());
+    }
+}
