@@ -1,7 +1,13 @@
+pub mod benchmark;
 pub mod distribution;
 pub mod estimator;
 pub mod hypothesis;
+pub mod input;
 pub mod measure;
 pub mod numeric;
+pub mod protocol;
 pub mod random;
 pub mod sample;
+pub mod scenario;
+pub mod simulation;
+pub mod trial;

@@ -40,12 +40,12 @@ impl EventTimeLaw for Exponential {
         self.rate
     }
 
-    #[inline]
+    #[inline(always)]
     fn cumulative_hazard(&self, time: f64) -> f64 {
         self.rate * time
     }
 
-    #[inline]
+    #[inline(always)]
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         hazard / self.rate
     }

@@ -78,11 +78,6 @@ impl EventTimeLaw for HazardRatio {
         self.base.inverse_cumulative_hazard(self.unchanged(hazard))
     }
 
-    fn cumulative_hazards(&self, times: &[f64], out: &mut [f64]) {
-        self.base.cumulative_hazards(times, out);
-        out.iter_mut().for_each(|hazard| *hazard = self.changed(*hazard));
-    }
-
     fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
         for (t, w) in out.iter_mut().zip(unit_exponentials) {
             *t = self.unchanged(*w);

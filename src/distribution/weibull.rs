@@ -2,7 +2,9 @@
 
 use super::law::positive;
 use super::{EventTimeLaw, LawError};
-use crate::numeric::portable::pow;
+use crate::numeric::lanes::{Lanes, wide};
+use crate::numeric::portable::{exp, ln, pow};
+use crate::numeric::side_by_side;
 
 /// `L(t) = (t / scale)^shape`, `S(scale) = 1 / e`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,16 +49,46 @@ impl Weibull {
 
 impl EventTimeLaw for Weibull {
     fn hazard(&self, time: f64) -> f64 {
-        self.shape / self.scale * pow(time / self.scale, self.shape - 1.0)
+        // As h(t) = shape L(t) / t, but finite at 0 where shape is at least 1.
+        let x = time / self.scale;
+        if x == 0.0 {
+            return match self.shape.total_cmp(&1.0) {
+                std::cmp::Ordering::Less => f64::INFINITY,
+                std::cmp::Ordering::Equal => 1.0 / self.scale,
+                std::cmp::Ordering::Greater => 0.0,
+            };
+        }
+        self.shape / self.scale * (pow(x, self.shape) / x)
     }
 
-    #[inline]
+    #[inline(always)]
     fn cumulative_hazard(&self, time: f64) -> f64 {
         pow(time / self.scale, self.shape)
     }
 
-    #[inline]
+    #[inline(always)]
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         self.scale * pow(hazard, 1.0 / self.shape)
+    }
+    fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64]) -> f64 {
+        wide(Total { shape: self.shape, log_scale: ln(self.scale), log_times })
+    }
+}
+
+struct Total<'a> {
+    shape: f64,
+    log_scale: f64,
+    log_times: &'a [f64],
+}
+
+impl Lanes for Total<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run(self) -> f64 {
+        let mut total = 0.0;
+        let hazard = |log_time: f64| exp(self.shape * (log_time - self.log_scale));
+        side_by_side(self.log_times, hazard, |hazard| total += hazard);
+        total
     }
 }

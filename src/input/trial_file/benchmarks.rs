@@ -1,0 +1,119 @@
+//! The benchmarks of a trial file: from the library, or given in place.
+
+use super::error::{TrialFileError, TrialFileProblem as Problem};
+use super::file::BenchmarkTable;
+use super::placed::{HorizonSetting, Placed};
+use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice, Origin};
+use crate::distribution::Law;
+use crate::measure::TimeUnit;
+
+/// All benchmarks of the file, in its time unit.
+pub(super) fn benchmarks(
+    tables: &[Placed<BenchmarkTable>],
+    library: &[BenchmarkRecord],
+    unit: TimeUnit,
+) -> Result<Vec<Benchmark>, TrialFileError> {
+    let mut list: Vec<Benchmark> = Vec::new();
+    for table in tables {
+        let benchmark = benchmark(table, library, unit)?;
+        if list.iter().any(|before| before.record.id == benchmark.record.id) {
+            return Err(Problem::Twice { what: "benchmark", name: benchmark.record.id }.at(table.span()));
+        }
+        list.push(benchmark);
+    }
+    if list.is_empty() {
+        let remedy = "write [[benchmark]] with the `name` of one in the library, or `id` and its figures";
+        return Err(Problem::Missing { key: "benchmark", remedy }.nowhere());
+    }
+    Ok(list)
+}
+
+/// The benchmark of that name among those of the file.
+pub(super) fn find<'a>(
+    list: &'a [Benchmark],
+    name: &Placed<String>,
+) -> Result<&'a Benchmark, TrialFileError> {
+    list.iter().find(|benchmark| benchmark.record.id == *name.get()).ok_or_else(|| {
+        let known = list.iter().map(|benchmark| benchmark.record.id.clone()).collect();
+        Problem::UnknownBenchmark { name: name.get().clone(), known }.at(name.span())
+    })
+}
+
+/// How the word or law after `law =` is meant.
+pub(crate) fn law_choice(text: &str) -> Result<LawChoice, Problem> {
+    if let Ok(family) = text.parse() {
+        return Ok(LawChoice::Family(family));
+    }
+    Ok(LawChoice::Given(text.parse::<Law>()?))
+}
+
+fn benchmark(
+    placed: &Placed<BenchmarkTable>,
+    library: &[BenchmarkRecord],
+    unit: TimeUnit,
+) -> Result<Benchmark, TrialFileError> {
+    let table = placed.get();
+    let record = match (&table.name, &table.id) {
+        (Some(name), None) => {
+            if has_figures(table) {
+                let message =
+                    "a benchmark named from the library brings its own figures: drop them, or use `id`";
+                return Err(Problem::Conflict(message).at(placed.span()));
+            }
+            let found = library.iter().find(|record| record.id == *name.get());
+            let record = found.ok_or_else(|| {
+                let known = library.iter().map(|record| record.id.clone()).collect();
+                Problem::UnknownBenchmark { name: name.get().clone(), known }.at(name.span())
+            })?;
+            record.in_unit(unit)
+        }
+        (None, Some(id)) => in_place(table, id.get(), unit),
+        _ => {
+            let message = "a benchmark has either `name` (in the library) or `id` (given here)";
+            return Err(Problem::Conflict(message).at(placed.span()));
+        }
+    };
+    if record.origin != Origin::Enrolment {
+        let problem = Problem::OtherOrigin { name: record.id, origin: record.origin.words() };
+        return Err(problem.at(placed.span()));
+    }
+    let choice = match &table.law {
+        None => LawChoice::Preferred,
+        Some(text) => law_choice(text.get()).map_err(|problem| problem.at(text.span()))?,
+    };
+    let name = record.id.clone();
+    let benchmark =
+        Benchmark::new(record, choice).map_err(|error| Problem::Curve { name, error }.at(placed.span()))?;
+    Ok(match table.horizon.as_ref().map(Placed::get) {
+        None => benchmark,
+        Some(HorizonSetting::At(time)) => benchmark.with_horizon(Some(*time)),
+        Some(HorizonSetting::Lifted) => benchmark.with_horizon(None),
+    })
+}
+
+fn has_figures(table: &BenchmarkTable) -> bool {
+    table.median.is_some()
+        || table.subjects.is_some()
+        || table.events.is_some()
+        || !table.survival.is_empty()
+        || table.origin.is_some()
+}
+
+fn in_place(table: &BenchmarkTable, id: &str, unit: TimeUnit) -> BenchmarkRecord {
+    BenchmarkRecord {
+        trial: table.trial.clone().unwrap_or_else(|| id.to_owned()),
+        arm: table.arm.clone().unwrap_or_default(),
+        subjects: table.subjects,
+        events: table.events,
+        median: table.median,
+        median_lower: table.median_lower,
+        median_upper: table.median_upper,
+        survival: table.survival.clone(),
+        origin: table.origin.as_ref().map_or(Origin::Enrolment, |origin| *origin.get()),
+        assessor: table.assessor.unwrap_or_default(),
+        schedule_weeks: table.schedule_weeks.clone(),
+        differences: table.differences.clone(),
+        source: table.source.clone().unwrap_or_else(|| "given in the trial file".to_owned()),
+        ..BenchmarkRecord::named(id, unit)
+    }
+}

@@ -1,0 +1,330 @@
+//! The check: a [`TrialFile`] as typed becomes a [`Scenario`], or the first thing wrong with it.
+
+use super::benchmarks::benchmarks;
+use super::error::{TrialFileError, TrialFileProblem as Problem};
+use super::file::{
+    AccrualLaw, AccrualTable, AnalysisTable, DropoutTable, FollowUpTable, PowerCurveTable, ScansTable,
+    SimulationTable, TestSetSetting, TrialFile,
+};
+use super::placed::{Placed, WholeNumber};
+use super::truths::truths;
+use crate::benchmark::Benchmark;
+use crate::estimator::Transform;
+use crate::hypothesis::Variant;
+use crate::input::benchmark_library;
+use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
+use crate::numeric::portable::ln_1p;
+use crate::protocol::{Accrual, Criterion, Cutoff, Dropout, ScanSchedule, ScanSpan};
+use crate::scenario::{Analysis, Assumption, Header, PowerCurve, Scenario, SimulationPlan, TestSet};
+use crate::trial::Conduct;
+
+/// Largest number of subjects: beyond it a one-arm trial is not what this is made for.
+const MOST_SUBJECTS: u64 = 100_000;
+/// Largest number of trials that the counters and sums of a tally are sure to hold.
+const MOST_TRIALS: u64 = 1_000_000_000_000;
+/// Largest number of points of a power curve.
+const MOST_MEDIANS: f64 = 500.0;
+const DEFAULT_TRIALS: u64 = 100_000;
+
+impl TryFrom<&TrialFile> for Scenario {
+    type Error = TrialFileError;
+
+    fn try_from(file: &TrialFile) -> Result<Self, TrialFileError> {
+        scenario(file)
+    }
+}
+
+/// Checks a trial file against the benchmark library.
+///
+/// # Errors
+/// [`TrialFileError`]: the first thing wrong, with its place.
+pub fn scenario(file: &TrialFile) -> Result<Scenario, TrialFileError> {
+    let unit = file.trial.time_unit;
+    let conduct = conduct(file)?;
+    let scans = file.scans.as_ref().map(|table| scans(table, unit)).transpose()?;
+    let benchmarks = benchmarks(&file.benchmark, &benchmark_library(), unit)?;
+    let truths = truths(file, &benchmarks, scans.is_some())?;
+    let analysis = analysis(&file.analysis)?;
+    let simulation = simulation(&file.simulation)?;
+    let power_curve = file.power_curve.as_ref().map(|table| power_curve(table, &benchmarks)).transpose()?;
+    criteria(&file.population.inclusion)?;
+    criteria(&file.population.exclusion)?;
+    let bare = |list: &[Placed<Criterion>]| list.iter().map(|criterion| criterion.get().clone()).collect();
+    Ok(Scenario {
+        header: Header {
+            id: file.trial.id.clone(),
+            title: file.trial.title.clone(),
+            question: file.trial.question.clone(),
+            unit,
+            sponsor: file.trial.sponsor.clone(),
+            primary: file.trial.primary.clone(),
+            sources: file.trial.sources.clone(),
+        },
+        estimand: file.estimand.clone(),
+        inclusion: bare(&file.population.inclusion),
+        exclusion: bare(&file.population.exclusion),
+        phases: file.phase.clone(),
+        assumptions: assumptions(file, &conduct, &analysis, unit),
+        conduct,
+        scans,
+        benchmarks,
+        truths,
+        analysis,
+        simulation,
+        power_curve,
+    })
+}
+
+/// A number above 0.
+pub(super) fn positive(key: &'static str, placed: &Placed<f64>) -> Result<f64, TrialFileError> {
+    let value = *placed.get();
+    if value > 0.0 && value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Problem::Range { key, range: "a number above 0", value }.at(placed.span()))
+    }
+}
+
+/// A number of 0 or more.
+pub(super) fn not_negative(key: &'static str, placed: &Placed<f64>) -> Result<f64, TrialFileError> {
+    let value = *placed.get();
+    if value >= 0.0 && value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Problem::Range { key, range: "0 or more", value }.at(placed.span()))
+    }
+}
+
+fn whole(
+    key: &'static str,
+    placed: &Placed<WholeNumber>,
+    most: u64,
+    range: &'static str,
+) -> Result<u64, TrialFileError> {
+    let value = placed.get().0;
+    if (1..=most).contains(&value) {
+        Ok(value)
+    } else {
+        Err(Problem::Range { key, range, value: value as f64 }.at(placed.span()))
+    }
+}
+
+fn conduct(file: &TrialFile) -> Result<Conduct, TrialFileError> {
+    let subjects =
+        whole("population.subjects", &file.population.subjects, MOST_SUBJECTS, "from 1 to 100000")?;
+    let accrual = accrual(&file.accrual)?;
+    Ok(Conduct {
+        subjects: subjects as usize,
+        accrual,
+        dropout: file.dropout.as_ref().map_or(Ok(Dropout { hazard: 0.0 }), dropout)?,
+        cutoff: cutoff(&file.follow_up, accrual)?,
+    })
+}
+
+fn accrual(table: &Placed<AccrualTable>) -> Result<Accrual, TrialFileError> {
+    let accrual = table.get();
+    let conflict = |message| Err(Problem::Conflict(message).at(table.span()));
+    match (accrual.law, &accrual.duration, &accrual.rate) {
+        (AccrualLaw::Uniform, Some(duration), None) => {
+            Ok(Accrual::Uniform { duration: positive("accrual.duration", duration)? })
+        }
+        (AccrualLaw::Poisson, None, Some(rate)) => {
+            Ok(Accrual::Poisson { rate: positive("accrual.rate", rate)? })
+        }
+        (AccrualLaw::Uniform, ..) => conflict("uniform accrual needs `duration`, and no `rate`"),
+        (AccrualLaw::Poisson, ..) => conflict("Poisson accrual needs `rate`, and no `duration`"),
+    }
+}
+
+fn dropout(table: &Placed<DropoutTable>) -> Result<Dropout, TrialFileError> {
+    let dropout = table.get();
+    match (&dropout.hazard, &dropout.probability, &dropout.by) {
+        (Some(hazard), None, None) => Ok(Dropout { hazard: not_negative("dropout.hazard", hazard)? }),
+        (None, Some(probability), Some(by)) => {
+            let (p, time) = (*probability.get(), positive("dropout.by", by)?);
+            if !(0.0..1.0).contains(&p) {
+                let range = "a probability of 0 or more and below 1";
+                return Err(
+                    Problem::Range { key: "dropout.probability", range, value: p }.at(probability.span())
+                );
+            }
+            // -ln(1 - p) = ln(1 + p / (1 - p)).
+            Ok(Dropout { hazard: ln_1p(p / (1.0 - p)) / time })
+        }
+        _ => {
+            Err(Problem::Conflict("dropout needs either `hazard`, or `probability` and `by`")
+                .at(table.span()))
+        }
+    }
+}
+
+fn cutoff(table: &Placed<FollowUpTable>, accrual: Accrual) -> Result<Cutoff, TrialFileError> {
+    let follow_up = table.get();
+    let conflict = |message| Err(Problem::Conflict(message).at(table.span()));
+    match (&follow_up.after_accrual, &follow_up.after_last_subject, &follow_up.calendar) {
+        (Some(time), None, None) => match accrual {
+            Accrual::Uniform { duration } => {
+                Ok(Cutoff::Calendar(duration + not_negative("follow_up.after_accrual", time)?))
+            }
+            Accrual::Poisson { .. } => {
+                conflict("Poisson accrual has no planned end: use `after_last_subject` or `calendar`")
+            }
+        },
+        (None, Some(time), None) => {
+            Ok(Cutoff::AfterLastSubject(not_negative("follow_up.after_last_subject", time)?))
+        }
+        (None, None, Some(time)) => match accrual {
+            Accrual::Uniform { duration } if *time.get() < duration => {
+                Err(Problem::Conflict("the data cut lies before the end of accrual").at(time.span()))
+            }
+            _ => Ok(Cutoff::Calendar(positive("follow_up.calendar", time)?)),
+        },
+        _ => conflict("follow_up needs one of `after_accrual`, `after_last_subject`, `calendar`"),
+    }
+}
+
+fn scans(table: &Placed<ScansTable>, unit: TimeUnit) -> Result<ScanSchedule, TrialFileError> {
+    let week = TimeUnit::Weeks.per(unit);
+    let spans = table.get().spans.iter().map(|span| ScanSpan {
+        every: span.every_weeks * week,
+        until: span.until_week.map_or(f64::INFINITY, |until| until * week),
+    });
+    ScanSchedule::new(spans.collect()).map_err(|error| Problem::Scans(error).at(table.span()))
+}
+
+fn analysis(tables: &[Placed<AnalysisTable>]) -> Result<Analysis, TrialFileError> {
+    let remedy = "write [[analysis]] with `name` and `alpha`";
+    let [table] = tables else {
+        return Err(match tables.get(1) {
+            None => Problem::Missing { key: "analysis", remedy }.nowhere(),
+            Some(second) => Problem::NotCarried(
+                "a second analysis: this version carries the final analysis only, interim analyses are not simulated yet",
+            )
+            .at(second.span()),
+        });
+    };
+    let table = table.get();
+    fn word<T: std::str::FromStr>(
+        written: Option<&Placed<String>>,
+        default: T,
+        wrap: impl Fn(T::Err) -> Problem,
+    ) -> Result<T, TrialFileError> {
+        written.map_or(Ok(default), |word| word.get().parse().map_err(|error| wrap(error).at(word.span())))
+    }
+    let alpha =
+        OneSidedAlpha::new(*table.alpha.get()).map_err(|e| Problem::Level(e).at(table.alpha.span()))?;
+    let conf_level = match &table.conf_level {
+        None => ConfidenceLevel::NINETY_FIVE,
+        Some(level) => ConfidenceLevel::new(*level.get()).map_err(|e| Problem::Level(e).at(level.span()))?,
+    };
+    Ok(Analysis {
+        name: table.name.clone(),
+        test: word(table.test.as_ref(), Variant::MidP, Problem::Variant)?,
+        alpha,
+        landmark: table.landmark.as_ref().map(|time| positive("analysis.landmark", time)).transpose()?,
+        landmark_transform: word(table.landmark_transform.as_ref(), Transform::Arcsine, Problem::Transform)?,
+        conf_type: word(table.conf_type.as_ref(), Transform::LogLog, Problem::Transform)?,
+        conf_level,
+    })
+}
+
+fn simulation(table: &SimulationTable) -> Result<SimulationPlan, TrialFileError> {
+    let trials =
+        |placed: &Placed<WholeNumber>| whole("simulation.trials", placed, MOST_TRIALS, "from 1 to 1e12");
+    Ok(SimulationPlan {
+        trials: table.trials.as_ref().map_or(Ok(DEFAULT_TRIALS), trials)?,
+        seed: table.seed.as_ref().map_or(1, |seed| seed.get().0),
+        kaplan_meier: table.kaplan_meier.unwrap_or(true),
+        calendar: table.calendar.unwrap_or(true),
+        tests: match table.tests {
+            Some(TestSetSetting::Deciding) => TestSet::Deciding,
+            Some(TestSetSetting::All) | None => TestSet::All,
+        },
+    })
+}
+
+fn power_curve(
+    table: &Placed<PowerCurveTable>,
+    benchmarks: &[Benchmark],
+) -> Result<PowerCurve, TrialFileError> {
+    let curve = table.get();
+    let benchmark = super::benchmarks::find(benchmarks, &curve.shape_of)?;
+    let steps = (curve.to - curve.from) / curve.step;
+    if !(curve.from > 0.0 && curve.step > 0.0 && (0.0..=MOST_MEDIANS).contains(&steps)) {
+        let message = "a power curve runs from above 0 up to `to`, in at most 500 steps above 0";
+        return Err(Problem::Conflict(message).at(table.span()));
+    }
+    let trials =
+        |placed: &Placed<WholeNumber>| whole("power_curve.trials", placed, MOST_TRIALS, "from 1 to 1e12");
+    Ok(PowerCurve {
+        shape: benchmark.law.clone(),
+        shape_name: benchmark.record.id.clone(),
+        medians: (0..=(steps + 1e-9) as u32).map(|i| curve.from + f64::from(i) * curve.step).collect(),
+        trials: curve.trials.as_ref().map_or(Ok(DEFAULT_TRIALS), trials)?,
+    })
+}
+
+fn criteria(list: &[Placed<Criterion>]) -> Result<(), TrialFileError> {
+    for (index, placed) in list.iter().enumerate() {
+        let criterion = placed.get();
+        if list[..index].iter().any(|before| before.get().id == criterion.id) {
+            return Err(Problem::Twice { what: "criterion", name: criterion.id.clone() }.at(placed.span()));
+        }
+        if !criterion.threshold_is_complete() {
+            return Err(Problem::Threshold(criterion.id.clone()).at(placed.span()));
+        }
+    }
+    Ok(())
+}
+
+/// What the file assumes, with its reasons, for the report.
+fn assumptions(file: &TrialFile, conduct: &Conduct, analysis: &Analysis, unit: TimeUnit) -> Vec<Assumption> {
+    let given = |what: &str, value: String, reason: Option<&String>| Assumption {
+        what: what.to_owned(),
+        value,
+        provenance: Provenance::Given,
+        reason: reason.cloned().unwrap_or_else(|| "no reason stated in the file".to_owned()),
+    };
+    let accrual = match conduct.accrual {
+        Accrual::Uniform { duration } => format!("uniform over {duration} {unit}"),
+        Accrual::Poisson { rate } => format!("Poisson, {rate} subjects per {}", unit.singular()),
+    };
+    let cutoff = match conduct.cutoff {
+        Cutoff::Calendar(time) => format!("data cut {time} {unit} after the opening of accrual"),
+        Cutoff::AfterLastSubject(time) => format!("data cut {time} {unit} after the last subject entered"),
+    };
+    let mut list = vec![
+        given("Accrual", accrual, file.accrual.get().reason.as_ref()),
+        given("Follow-up", cutoff, file.follow_up.get().reason.as_ref()),
+    ];
+    match &file.dropout {
+        Some(table) => {
+            let value = format!("exponential, hazard {:.5} per {}", conduct.dropout.hazard, unit.singular());
+            list.push(given("Dropout", value, table.get().reason.as_ref()));
+        }
+        None => list.push(Assumption {
+            what: "Dropout".to_owned(),
+            value: "none".to_owned(),
+            provenance: Provenance::Defaulted,
+            reason: "no [dropout] in the file".to_owned(),
+        }),
+    }
+    if let Some(table) = &file.scans {
+        let spans = table.get().spans.iter().map(|span| match span.until_week {
+            Some(until) => format!("every {} weeks until week {until}", span.every_weeks),
+            None => format!("every {} weeks", span.every_weeks),
+        });
+        let value = spans.collect::<Vec<_>>().join(", then ");
+        list.push(given("Scans", value, table.get().reason.as_ref()));
+    }
+    let reason = file.analysis.first().and_then(|table| table.get().reason.as_ref());
+    let value = format!("one-sample log-rank `{}`, one-sided alpha {}", analysis.test, analysis.alpha.get());
+    list.push(given("Final analysis", value, reason));
+    for table in &file.benchmark {
+        let table = table.get();
+        if let (Some(name), Some(reason)) = (table.name.as_ref().or(table.id.as_ref()), &table.reason) {
+            list.push(given("Benchmark", name.get().clone(), Some(reason)));
+        }
+    }
+    list
+}

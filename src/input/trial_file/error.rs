@@ -1,0 +1,180 @@
+//! What can be wrong with a trial file.
+
+use std::ops::Range;
+
+use crate::benchmark::CurveFitError;
+use crate::distribution::{LawError, NotationError};
+use crate::estimator::UnknownTransform;
+use crate::hypothesis::UnknownVariant;
+use crate::measure::LevelError;
+use crate::protocol::ScanScheduleError;
+
+/// A problem and the bytes of the file where it stands.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{problem}")]
+pub struct TrialFileError {
+    /// What is wrong.
+    pub problem: TrialFileProblem,
+    /// Where, if it has a place.
+    pub span: Option<Range<usize>>,
+}
+
+/// What is wrong with a trial file.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TrialFileProblem {
+    /// Not TOML, or a value of the wrong type.
+    #[error("{0}")]
+    Syntax(String),
+    /// A key or table that does not exist.
+    #[error("unknown key `{key}`")]
+    UnknownKey {
+        /// As written.
+        key: String,
+        /// What is allowed there.
+        allowed: Vec<String>,
+    },
+    /// A key or table that must be there.
+    #[error("`{key}` is missing")]
+    Missing {
+        /// Key, with its table.
+        key: &'static str,
+        /// What to write.
+        remedy: &'static str,
+    },
+    /// Keys that do not go together.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// A number outside its range.
+    #[error("`{key}` must be {range}, got {value}")]
+    Range {
+        /// Key.
+        key: &'static str,
+        /// What is allowed.
+        range: &'static str,
+        /// As written.
+        value: f64,
+    },
+    /// A benchmark that is in neither the library nor the file.
+    #[error("no benchmark is called `{name}`")]
+    UnknownBenchmark {
+        /// As written.
+        name: String,
+        /// Those that exist.
+        known: Vec<String>,
+    },
+    /// Two entries of the same name.
+    #[error("{what} `{name}` stands twice")]
+    Twice {
+        /// Benchmark, truth, criterion.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A benchmark whose clock starts elsewhere.
+    #[error(
+        "benchmark `{name}` counts from {origin}, this trial from enrolment: a test across origins is not valid"
+    )]
+    OtherOrigin {
+        /// Benchmark.
+        name: String,
+        /// Its origin.
+        origin: &'static str,
+    },
+    /// A threshold with parts missing.
+    #[error(
+        "criterion `{0}`: a threshold needs `variable`, `operator` and `value` (or `lower` and `upper` for `between`)"
+    )]
+    Threshold(String),
+    /// A law that cannot be.
+    #[error(transparent)]
+    Law(#[from] LawError),
+    /// A text that names no law.
+    #[error(transparent)]
+    Notation(#[from] NotationError),
+    /// Points that no law fits.
+    #[error("benchmark `{name}`: {error}")]
+    Curve {
+        /// Benchmark.
+        name: String,
+        /// Why.
+        error: CurveFitError,
+    },
+    /// An alpha or level out of range.
+    #[error(transparent)]
+    Level(#[from] LevelError),
+    /// An unknown test.
+    #[error(transparent)]
+    Variant(#[from] UnknownVariant),
+    /// An unknown interval type.
+    #[error(transparent)]
+    Transform(#[from] UnknownTransform),
+    /// A scan schedule that cannot be kept.
+    #[error(transparent)]
+    Scans(#[from] ScanScheduleError),
+    /// A part that this version does not carry.
+    #[error("{0}")]
+    NotCarried(&'static str),
+}
+
+impl TrialFileProblem {
+    /// At a place.
+    #[must_use]
+    pub fn at(self, span: Range<usize>) -> TrialFileError {
+        TrialFileError { problem: self, span: Some(span) }
+    }
+
+    /// Without a place.
+    #[must_use]
+    pub fn nowhere(self) -> TrialFileError {
+        TrialFileError { problem: self, span: None }
+    }
+}
+
+impl TrialFileError {
+    /// From the parser: unknown keys are told apart, so that a near miss can be named.
+    pub(super) fn from_toml(error: &toml::de::Error) -> Self {
+        let message = error.message();
+        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        let problem = match quoted.split_first() {
+            Some((key, allowed)) if message.starts_with("unknown field") => TrialFileProblem::UnknownKey {
+                key: (*key).to_owned(),
+                allowed: allowed.iter().map(|&key| key.to_owned()).collect(),
+            },
+            _ => TrialFileProblem::Syntax(message.to_owned()),
+        };
+        Self { problem, span: error.span() }
+    }
+
+    /// What to do about it, where that is not said by the message.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match &self.problem {
+            TrialFileProblem::UnknownKey { key, allowed } => {
+                let list = allowed.join(", ");
+                Some(match nearest(key, allowed) {
+                    Some(near) => format!("did you mean `{near}`? allowed here: {list}"),
+                    None => format!("allowed here: {list}"),
+                })
+            }
+            TrialFileProblem::UnknownBenchmark { name, known } => Some(match nearest(name, known) {
+                Some(near) => format!("did you mean `{near}`? `onearm benchmarks list` shows the library"),
+                None => {
+                    "`onearm benchmarks list` shows the library; or give one in place with `id` and figures"
+                        .into()
+                }
+            }),
+            TrialFileProblem::Missing { remedy, .. } => Some((*remedy).to_owned()),
+            TrialFileProblem::OtherOrigin { .. } => {
+                Some("choose a benchmark whose clock starts at enrolment".into())
+            }
+            TrialFileProblem::Twice { .. } => Some("give each its own name".into()),
+            _ => None,
+        }
+    }
+}
+
+/// The candidate most like `word`, if one is near.
+pub(crate) fn nearest<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
+    let scored = candidates.iter().map(|c| (strsim::jaro_winkler(word, c), c.as_str()));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
+}

@@ -1,0 +1,31 @@
+//! The trial file: TOML as typed -> [`TrialFile`] -> a checked [`Scenario`](crate::scenario::Scenario).
+
+mod benchmarks;
+mod build;
+mod error;
+mod file;
+mod placed;
+mod set;
+mod truths;
+
+pub(crate) use benchmarks::law_choice;
+pub use build::scenario;
+pub(crate) use error::nearest;
+pub use error::{TrialFileError, TrialFileProblem};
+pub use file::TrialFile;
+pub use placed::WholeNumber;
+pub use set::{SetError, apply_settings};
+
+/// Parses the text of a trial file; spans of the error count bytes of `text`.
+///
+/// # Errors
+/// [`TrialFileError`] for syntax, unknown keys and wrong types.
+pub fn parse(text: &str) -> Result<TrialFile, TrialFileError> {
+    toml::from_str(text).map_err(|error| TrialFileError::from_toml(&error))
+}
+
+/// The JSON Schema of trial files.
+#[must_use]
+pub fn json_schema() -> schemars::Schema {
+    schemars::schema_for!(TrialFile)
+}

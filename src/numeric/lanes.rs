@@ -1,0 +1,82 @@
+//! The widest vector lanes that the processor has, with the same bits on every one.
+//!
+//! Code handed to [`wide`] is compiled twice: for the baseline processor and for AVX2. Both do the same IEEE operations on
+//! each element, and fused multiply-add is never enabled, so the results agree to the last bit; only the number of
+//! elements worked on at once differs.
+
+/// A piece of work worth compiling for wide lanes: loops over slices, free of branches and of calls that are not inlined.
+///
+/// A trait and not a closure, since only a method can be marked `#[inline(always)]`, without which it would keep the
+/// baseline's code.
+pub trait Lanes {
+    /// What it returns.
+    type Output;
+
+    /// Does the work. Mark the implementation `#[inline(always)]`.
+    fn run(self) -> Self::Output;
+}
+
+/// Runs `work`, compiled for AVX2 where the processor has it.
+#[inline]
+pub fn wide<W: Lanes>(work: W) -> W::Output {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[expect(unsafe_code, reason = "calls code compiled for AVX2, whose presence was just checked")]
+        // SAFETY: the processor has AVX2, the only thing `with_avx2` needs.
+        return unsafe { with_avx2(work) };
+    }
+    work.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn with_avx2<W: Lanes>(work: W) -> W::Output {
+    work.run()
+}
+
+/// Natural logarithms of `from`, minus infinity at 0, into `to`.
+pub struct Logarithms<'a> {
+    /// Finite numbers of 0 or more.
+    pub from: &'a [f64],
+    /// As many results.
+    pub to: &'a mut [f64],
+}
+
+impl Lanes for Logarithms<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (to, from) in self.to.iter_mut().zip(self.from) {
+            *to = super::portable::ln_or_minus_infinity(*from);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lanes, wide};
+    use crate::numeric::portable::{exp, exp_m1, ln, ln_1p};
+
+    struct Everything<'a>(&'a mut [f64]);
+
+    impl Lanes for Everything<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn run(self) {
+            for x in self.0 {
+                *x = ln(*x) + 1.7 * exp(1.3 * ln(*x)) - exp_m1(-*x) * ln_1p(*x);
+            }
+        }
+    }
+
+    #[test]
+    fn wide_lanes_have_the_same_bits() {
+        let mut narrow: Vec<f64> = (1..20_011).map(|i| f64::from(i) * 7.3e-4).collect();
+        let mut lanes = narrow.clone();
+        Everything(&mut narrow).run();
+        wide(Everything(&mut lanes));
+        assert!(narrow.iter().zip(&lanes).all(|(a, b)| a.to_bits() == b.to_bits()));
+    }
+}

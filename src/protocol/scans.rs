@@ -1,0 +1,124 @@
+//! When tumours are looked at.
+
+/// Scans every `every` from the end of the span before (or from time 0) up to `until`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScanSpan {
+    /// Interval between scans.
+    pub every: f64,
+    /// End of the span; infinite for the last.
+    pub until: f64,
+}
+
+/// A schedule of scans on the study time of each subject; exact visits, none missed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScanSchedule {
+    spans: Vec<ScanSpan>,
+}
+
+/// A schedule that cannot be kept.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum ScanScheduleError {
+    /// No span.
+    #[error("a scan schedule needs at least one interval")]
+    Empty,
+    /// Interval not positive.
+    #[error("a scan interval must be above 0, got {0}")]
+    Interval(f64),
+    /// Spans do not increase, or one ends between two scans.
+    #[error(
+        "scans every {every} until {until}: the span must end on a scan, after the span before it ({start})"
+    )]
+    Span {
+        /// Interval.
+        every: f64,
+        /// Start of the span.
+        start: f64,
+        /// End of the span.
+        until: f64,
+    },
+}
+
+impl ScanSchedule {
+    /// Spans in order; the end of the last one is ignored, it goes on for ever.
+    ///
+    /// # Errors
+    /// [`ScanScheduleError`].
+    pub fn new(mut spans: Vec<ScanSpan>) -> Result<Self, ScanScheduleError> {
+        let Some(last) = spans.last_mut() else { return Err(ScanScheduleError::Empty) };
+        last.until = f64::INFINITY;
+        let mut start = 0.0;
+        for span in &spans {
+            let ScanSpan { every, until } = *span;
+            if !(every > 0.0 && every.is_finite()) {
+                return Err(ScanScheduleError::Interval(every));
+            }
+            let visits = (until - start) / every;
+            if until <= start || (until.is_finite() && (visits - visits.round()).abs() > 1e-6) {
+                return Err(ScanScheduleError::Span { every, start, until });
+            }
+            start = until;
+        }
+        Ok(Self { spans })
+    }
+
+    /// The spans.
+    #[must_use]
+    pub fn spans(&self) -> &[ScanSpan] {
+        &self.spans
+    }
+
+    /// The first scan at or after `time`: when a progression at `time` is seen. Infinite for an infinite time.
+    #[must_use]
+    pub fn first_at_or_after(&self, time: f64) -> f64 {
+        self.visit(time, f64::ceil)
+    }
+
+    /// The last scan at or before `time`, 0 if there is none: when somebody lost at `time` was last known progression-free.
+    #[must_use]
+    pub fn last_at_or_before(&self, time: f64) -> f64 {
+        self.visit(time, f64::floor)
+    }
+
+    fn visit(&self, time: f64, round: impl Fn(f64) -> f64) -> f64 {
+        let mut start = 0.0;
+        for span in &self.spans {
+            if time <= span.until {
+                return start + span.every * round((time - start) / span.every);
+            }
+            start = span.until;
+        }
+        f64::INFINITY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visits_by_hand() {
+        let schedule = ScanSchedule::new(vec![
+            ScanSpan { every: 6.0, until: 12.0 },
+            ScanSpan { every: 8.0, until: 0.0 },
+        ]);
+        let schedule = schedule.unwrap();
+        let seen: Vec<f64> =
+            [0.1, 6.0, 6.1, 12.0, 12.1, 20.0, 21.0].map(|t| schedule.first_at_or_after(t)).into();
+        assert_eq!(seen, [6.0, 6.0, 12.0, 12.0, 20.0, 20.0, 28.0]);
+        let last: Vec<f64> = [5.9, 6.0, 11.9, 12.5, 20.0, 27.0].map(|t| schedule.last_at_or_before(t)).into();
+        assert_eq!(last, [0.0, 6.0, 6.0, 12.0, 20.0, 20.0]);
+        assert_eq!(schedule.first_at_or_after(f64::INFINITY), f64::INFINITY);
+    }
+
+    #[test]
+    fn impossible_schedules() {
+        let new = |spans: &[(f64, f64)]| {
+            ScanSchedule::new(
+                spans.iter().map(|(every, until)| ScanSpan { every: *every, until: *until }).collect(),
+            )
+        };
+        assert_eq!(new(&[]), Err(ScanScheduleError::Empty));
+        assert!(matches!(new(&[(0.0, 1.0)]), Err(ScanScheduleError::Interval(_))));
+        assert!(matches!(new(&[(6.0, 13.0), (8.0, 0.0)]), Err(ScanScheduleError::Span { .. })));
+    }
+}

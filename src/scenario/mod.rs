@@ -1,0 +1,147 @@
+//! The checked trial file. A [`Scenario`] is made only by the check in `input`; only a scenario can be simulated.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::benchmark::Benchmark;
+use crate::distribution::Law;
+use crate::estimator::Transform;
+use crate::hypothesis::Variant;
+use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
+use crate::protocol::{Criterion, Estimand, Phase, ScanSchedule};
+use crate::trial::Conduct;
+
+/// A trial, its benchmarks, the worlds to simulate, and how it is judged. All times in `header.unit`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Names and sources.
+    pub header: Header,
+    /// What is estimated.
+    pub estimand: Option<Estimand>,
+    /// Inclusion criteria.
+    pub inclusion: Vec<Criterion>,
+    /// Exclusion criteria.
+    pub exclusion: Vec<Criterion>,
+    /// Phases of treatment.
+    pub phases: Vec<Phase>,
+    /// Subjects, accrual, dropout, data cut.
+    pub conduct: Conduct,
+    /// When tumours are looked at.
+    pub scans: Option<ScanSchedule>,
+    /// Historical controls, at least one.
+    pub benchmarks: Vec<Benchmark>,
+    /// Worlds to simulate, at least one.
+    pub truths: Vec<Truth>,
+    /// The final analysis.
+    pub analysis: Analysis,
+    /// Trials and seed.
+    pub simulation: SimulationPlan,
+    /// Power over a range of true medians.
+    pub power_curve: Option<PowerCurve>,
+    /// What the record does not state, with the reason for the choice.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// Names and sources of a trial.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Header {
+    /// Short name: the registry number.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// The question that the file answers.
+    pub question: String,
+    /// Unit of all times.
+    pub unit: TimeUnit,
+    /// Sponsor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sponsor: Option<String>,
+    /// Primary endpoints as registered.
+    pub primary: Vec<String>,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+}
+
+/// A world: the law of the event that subjects of the trial really follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Truth {
+    /// Name in output.
+    pub name: String,
+    /// The law.
+    pub law: Law,
+    /// Index of the benchmark that this law belongs to: rejections against it are its size.
+    pub null_of: Option<usize>,
+    /// Whether progression is seen at the trial's scans rather than when it happens.
+    pub seen_at_scans: bool,
+    /// Why this world is of interest.
+    pub reason: String,
+}
+
+/// The final analysis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    /// Name.
+    pub name: String,
+    /// The variant that decides.
+    pub test: Variant,
+    /// Its one-sided alpha.
+    pub alpha: OneSidedAlpha,
+    /// Time of the landmark estimate and test.
+    pub landmark: Option<f64>,
+    /// Transform of the landmark test.
+    pub landmark_transform: Transform,
+    /// Interval type of the Kaplan-Meier estimates.
+    pub conf_type: Transform,
+    /// Their level.
+    pub conf_level: ConfidenceLevel,
+}
+
+/// How much to simulate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SimulationPlan {
+    /// Trials per truth.
+    pub trials: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Whether the Kaplan-Meier median, its interval and the landmark estimate are computed and tallied.
+    pub kaplan_meier: bool,
+    /// Whether entries and events are tallied over calendar time.
+    pub calendar: bool,
+    /// The one-sample variants computed; the deciding one among them.
+    pub tests: TestSet,
+}
+
+/// Which one-sample variants are tallied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestSet {
+    /// All of them.
+    All,
+    /// Only the one that decides.
+    Deciding,
+}
+
+/// Power over a range of true medians.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PowerCurve {
+    /// Law whose shape the truths share; stretched in time to each median.
+    pub shape: Law,
+    /// Where the shape comes from, in words.
+    pub shape_name: String,
+    /// True medians.
+    pub medians: Vec<f64>,
+    /// Trials per median.
+    pub trials: u64,
+}
+
+/// A choice that the record of the trial does not make.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Assumption {
+    /// What is assumed.
+    pub what: String,
+    /// Its value, in words.
+    pub value: String,
+    /// Written in the file, or the default.
+    pub provenance: Provenance,
+    /// Why.
+    pub reason: String,
+}

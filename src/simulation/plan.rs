@@ -1,0 +1,163 @@
+//! A scenario turned into what the inner loop needs.
+
+use super::layout::{CALENDAR_BINS, Layout, MEDIAN_BINS, Test};
+use crate::benchmark::Benchmark;
+use crate::distribution::{EventTimeLaw, Law};
+use crate::estimator::Transform;
+use crate::hypothesis::{ObservedExpected, Variant, critical_expected};
+use crate::measure::OneSidedAlpha;
+use crate::numeric::portable::ln_or_limit;
+use crate::protocol::{Accrual, Cutoff, ScanSchedule};
+use crate::scenario::{Scenario, TestSet};
+use crate::trial::Conduct;
+
+/// One comparison with a benchmark, all that can be tabulated tabulated.
+#[derive(Debug, Clone)]
+pub(super) struct Comparison {
+    pub law: Law,
+    pub horizon: f64,
+    pub log_horizon: f64,
+    /// Standard deviation of the log of the benchmark's estimated hazard, 1 / sqrt(events); 0 if unknown.
+    pub log_hazard_sd: f64,
+    /// Median of the law.
+    pub median: f64,
+    /// Survival at the landmark; `None` if the landmark lies beyond the horizon.
+    pub at_landmark: Option<f64>,
+}
+
+/// A world to simulate.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    pub law: Law,
+    pub scans: Option<ScanSchedule>,
+    pub median: f64,
+    pub at_landmark: Option<f64>,
+}
+
+/// Everything the inner loop reads.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub conduct: Conduct,
+    pub comparisons: Vec<Comparison>,
+    pub worlds: Vec<World>,
+    pub layout: Layout,
+    /// `critical[variant][O]`: rejects when E is at or above.
+    pub critical: Vec<Vec<f64>>,
+    /// Garwood's limits for each O.
+    pub garwood: Vec<(f64, f64)>,
+    pub landmark: Option<f64>,
+    pub landmark_transform: Transform,
+    pub critical_z: f64,
+    pub conf_type: Transform,
+    pub conf_z: f64,
+    pub kaplan_meier: bool,
+    pub calendar: bool,
+    pub median_bin: f64,
+    pub calendar_bin: f64,
+}
+
+impl Plan {
+    pub(super) fn new(scenario: &Scenario, worlds: Vec<World>) -> Self {
+        let analysis = &scenario.analysis;
+        let subjects = scenario.conduct.subjects;
+        let variants: Vec<Variant> = match scenario.simulation.tests {
+            TestSet::All => Variant::ALL.to_vec(),
+            TestSet::Deciding => vec![analysis.test],
+        };
+        let landmark = analysis.landmark.filter(|_| scenario.simulation.kaplan_meier);
+        let mut tests: Vec<Test> = variants.iter().map(|variant| Test::OneSample(*variant)).collect();
+        let deciding = variants.iter().position(|variant| *variant == analysis.test).unwrap_or(0);
+        if landmark.is_some() && scenario.simulation.tests == TestSet::All {
+            tests.push(Test::Landmark(analysis.landmark_transform));
+        }
+        let table = |variant| critical_table(variant, subjects, analysis.alpha);
+        let longest = longest_calendar(&scenario.conduct);
+        Self {
+            conduct: scenario.conduct.clone(),
+            comparisons: scenario
+                .benchmarks
+                .iter()
+                .map(|benchmark| Comparison::new(benchmark, landmark))
+                .collect(),
+            worlds,
+            layout: Layout { benchmarks: scenario.benchmarks.len(), tests, deciding, subjects },
+            critical: variants.into_iter().map(table).collect(),
+            garwood: (0..=subjects as u64)
+                .map(|o| {
+                    let unit = ObservedExpected { observed: o, expected: 1.0 };
+                    let (_, interval) = unit.ratio(analysis.conf_level);
+                    (interval.lower.value().unwrap_or(0.0), interval.upper.value().unwrap_or(f64::INFINITY))
+                })
+                .collect(),
+            landmark,
+            landmark_transform: analysis.landmark_transform,
+            critical_z: analysis.alpha.critical_value(),
+            conf_type: analysis.conf_type,
+            conf_z: analysis.conf_level.normal_quantile(),
+            kaplan_meier: scenario.simulation.kaplan_meier,
+            calendar: scenario.simulation.calendar,
+            median_bin: round_up(longest / MEDIAN_BINS as f64),
+            calendar_bin: round_up(longest / CALENDAR_BINS as f64),
+        }
+    }
+}
+
+/// Smallest E that is significant for each O from 0 to `subjects`.
+pub(super) fn critical_table(variant: Variant, subjects: usize, alpha: OneSidedAlpha) -> Vec<f64> {
+    (0..=subjects as u64).map(|observed| critical_expected(variant, observed, alpha)).collect()
+}
+
+impl Comparison {
+    fn new(benchmark: &Benchmark, landmark: Option<f64>) -> Self {
+        let horizon = benchmark.horizon.unwrap_or(f64::INFINITY);
+        let events = benchmark.record.event_count().map_or(f64::INFINITY, |events| events.count);
+        Self {
+            law: benchmark.law.clone(),
+            horizon,
+            log_horizon: ln_or_limit(horizon),
+            log_hazard_sd: 1.0 / events.sqrt(),
+            median: benchmark.law.median(),
+            at_landmark: landmark.filter(|at| *at <= horizon).map(|at| benchmark.survival(at)),
+        }
+    }
+}
+
+impl World {
+    pub(super) fn new(law: Law, scans: Option<ScanSchedule>, landmark: Option<f64>) -> Self {
+        let (median, at_landmark) = (law.median(), landmark.map(|at| law.survival(at)));
+        // What the trial sees is the law read at its scans; coverage is judged against that.
+        let (median, at_landmark) = match &scans {
+            None => (median, at_landmark),
+            Some(schedule) => (
+                schedule.first_at_or_after(median),
+                landmark.map(|at| law.survival(schedule.last_at_or_before(at))),
+            ),
+        };
+        Self { law, scans, median, at_landmark }
+    }
+}
+
+/// A calendar time that the trial rarely goes beyond; only the width of histogram bins depends on it.
+fn longest_calendar(conduct: &Conduct) -> f64 {
+    let accrual = match conduct.accrual {
+        Accrual::Uniform { duration } => duration,
+        Accrual::Poisson { rate } => 1.5 * conduct.subjects as f64 / rate,
+    };
+    match conduct.cutoff {
+        Cutoff::Calendar(time) => time,
+        Cutoff::AfterLastSubject(time) => accrual + time,
+    }
+}
+
+/// The next number of the form 1, 2, 2.5 or 5 times a power of ten, so that bins have readable edges.
+fn round_up(width: f64) -> f64 {
+    let mut power = 1e-9;
+    while power * 10.0 <= width {
+        power *= 10.0;
+    }
+    [1.0, 2.0, 2.5, 5.0]
+        .into_iter()
+        .map(|step| step * power)
+        .find(|step| *step >= width)
+        .unwrap_or(10.0 * power)
+}

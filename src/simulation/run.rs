@@ -1,0 +1,175 @@
+//! Replicates over threads.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::figures::{OperatingCharacteristics, figures};
+use super::plan::{Plan, World};
+use super::score::{Account, Scorer};
+use super::tally::{CHUNK, FixedPointOverflow, Tally};
+use crate::numeric::portable::{exp, ln};
+use crate::random::{Purpose, stream, uniform};
+use crate::scenario::{Scenario, SimulationPlan, TestSet};
+use crate::trial::{Draws, Observed};
+
+/// Why a simulation ended without a result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SimulationError {
+    /// No trial asked for.
+    #[error("the number of trials must be at least 1")]
+    NoTrials,
+    /// The threads could not be started.
+    #[error("could not start {0} threads")]
+    Threads(usize),
+    /// A sum did not fit.
+    #[error(transparent)]
+    Overflow(#[from] FixedPointOverflow),
+    /// Stopped from outside.
+    #[error("interrupted after {0} chunks of trials")]
+    Interrupted(u64),
+}
+
+/// What a long run tells, and how it is stopped.
+pub trait Progress: Sync {
+    /// So many more simulated trials, over all truths.
+    fn advance(&self, trials: u64);
+}
+
+impl Progress for () {
+    fn advance(&self, _trials: u64) {}
+}
+
+/// Simulates every truth of a scenario, and its power curve if it has one.
+///
+/// Replicate `r` uses the same draws under every truth (common random numbers). The result depends on the scenario and
+/// its seed alone, not on `threads`.
+///
+/// # Errors
+/// [`SimulationError`].
+pub fn simulate(
+    scenario: &Scenario,
+    threads: usize,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+) -> Result<OperatingCharacteristics, SimulationError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|_| SimulationError::Threads(threads))?;
+    pool.install(|| {
+        let landmark = scenario.analysis.landmark;
+        let world = |truth: &crate::scenario::Truth| {
+            World::new(truth.law.clone(), scenario.scans.clone().filter(|_| truth.seen_at_scans), landmark)
+        };
+        let plan = Plan::new(scenario, scenario.truths.iter().map(world).collect());
+        let tallies = tally(scenario, &plan, progress, stop)?;
+        let power = match &scenario.power_curve {
+            None => None,
+            Some(curve) => {
+                let reduced = Scenario {
+                    simulation: SimulationPlan {
+                        trials: curve.trials,
+                        kaplan_meier: false,
+                        calendar: false,
+                        tests: TestSet::Deciding,
+                        ..scenario.simulation
+                    },
+                    ..scenario.clone()
+                };
+                let stretched = |median: &f64| {
+                    let factor = median / crate::distribution::EventTimeLaw::median(&curve.shape);
+                    World::new(curve.shape.in_unit(factor), None, None)
+                };
+                let plan = Plan::new(&reduced, curve.medians.iter().map(stretched).collect());
+                let tallies = tally(&reduced, &plan, progress, stop)?;
+                Some((plan, tallies))
+            }
+        };
+        Ok(figures(scenario, &plan, &tallies, power.as_ref()))
+    })
+}
+
+/// One tally per world.
+fn tally(
+    scenario: &Scenario,
+    plan: &Plan,
+    progress: &dyn Progress,
+    stop: &AtomicBool,
+) -> Result<Vec<Tally>, SimulationError> {
+    let trials = scenario.simulation.trials;
+    if trials == 0 {
+        return Err(SimulationError::NoTrials);
+    }
+    let chunks = trials.div_ceil(CHUNK);
+    // Enough pieces to keep every thread busy to the end, few enough that a piece is worth its buffers.
+    let pieces = chunks.min(64 * rayon::current_num_threads() as u64);
+    (0..pieces)
+        .into_par_iter()
+        .map(|piece| {
+            let (first, last) = (piece * chunks / pieces, (piece + 1) * chunks / pieces);
+            let mut worker = Worker::new(scenario, plan);
+            for chunk in first..last {
+                if stop.load(Ordering::Relaxed) {
+                    return Err(SimulationError::Interrupted(chunk));
+                }
+                let end = trials.min((chunk + 1) * CHUNK);
+                worker.chunk(chunk * CHUNK..end)?;
+                progress.advance((end - chunk * CHUNK) * plan.worlds.len() as u64);
+            }
+            Ok(worker.accounts.into_iter().map(|account| account.tally).collect::<Vec<_>>())
+        })
+        .try_reduce_with(|mut left, right| {
+            left.iter_mut().zip(&right).for_each(|(sum, more)| sum.merge(more));
+            Ok(left)
+        })
+        .unwrap_or(Err(SimulationError::NoTrials))
+}
+
+/// Buffers of one thread.
+struct Worker<'a> {
+    plan: &'a Plan,
+    seed: u64,
+    draws: Draws,
+    observed: Observed,
+    scorer: Scorer<'a>,
+    /// Factor by which the estimated hazard of each benchmark came out wrong in this replicate.
+    misjudgement: Vec<f64>,
+    accounts: Vec<Account>,
+}
+
+impl<'a> Worker<'a> {
+    fn new(scenario: &Scenario, plan: &'a Plan) -> Self {
+        Self {
+            plan,
+            seed: scenario.simulation.seed,
+            draws: Draws::new(plan.conduct.subjects),
+            observed: Observed::new(plan.conduct.subjects),
+            scorer: Scorer::new(plan, scenario.analysis.conf_level),
+            misjudgement: vec![1.0; plan.comparisons.len()],
+            accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),
+        }
+    }
+
+    fn chunk(&mut self, replicates: std::ops::Range<u64>) -> Result<(), FixedPointOverflow> {
+        for replicate in replicates {
+            self.draws.draw(&self.plan.conduct, &mut stream(self.seed, Purpose::Trial, replicate));
+            let error = normal(self.seed, replicate);
+            for (factor, comparison) in self.misjudgement.iter_mut().zip(&self.plan.comparisons) {
+                *factor = exp(error * comparison.log_hazard_sd);
+            }
+            for (world, account) in self.plan.worlds.iter().zip(&mut self.accounts) {
+                self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);
+                self.scorer.score(world, &self.draws, &self.observed, &self.misjudgement, account);
+            }
+        }
+        self.accounts.iter_mut().try_for_each(|account| account.tally.absorb(&mut account.chunk))
+    }
+}
+
+/// A standard normal number of one replicate, by Box and Muller's transform in portable arithmetic.
+fn normal(seed: u64, replicate: u64) -> f64 {
+    let mut draws = stream(seed, Purpose::BenchmarkEstimate, replicate);
+    let radius = (-2.0 * ln(uniform(&mut draws))).sqrt();
+    radius * libm::cos(std::f64::consts::TAU * uniform(&mut draws))
+}

@@ -1,0 +1,215 @@
+//! One observed trial -> its figures.
+
+use super::curve::{CurveSummary, TrialCurve};
+use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, MEDIAN_BINS, Sum, Test};
+use super::plan::{Comparison, Plan, World};
+use super::tally::Tally;
+use crate::distribution::EventTimeLaw;
+use crate::hypothesis::{LandmarkOutcome, landmark_test};
+use crate::measure::ConfidenceLevel;
+use crate::numeric::lanes::{Logarithms, wide};
+use crate::trial::{Draws, Observed};
+
+/// Buffers of one thread.
+pub(super) struct Scorer<'a> {
+    plan: &'a Plan,
+    level: ConfidenceLevel,
+    curve: TrialCurve,
+    /// Logarithms of the observed times.
+    log_times: Vec<f64>,
+    /// Times and their logarithms, cut at a benchmark's horizon.
+    within: Vec<f64>,
+    log_within: Vec<f64>,
+}
+
+/// A tally with the sums of the chunk at hand.
+pub(super) struct Account {
+    pub tally: Tally,
+    pub chunk: Vec<f64>,
+}
+
+impl Account {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let sums = plan.layout.sums();
+        Self { tally: Tally::new(plan.layout.counts(), sums), chunk: vec![0.0; sums] }
+    }
+
+    fn count(&mut self, index: usize, yes: bool) {
+        self.tally.counts[index] += u64::from(yes);
+    }
+
+    /// Adds a value and its square, whose sums stand side by side.
+    fn add(&mut self, index: usize, value: f64) {
+        self.chunk[index] += value;
+        self.chunk[index + 1] += value * value;
+    }
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(plan: &'a Plan, level: ConfidenceLevel) -> Self {
+        let n = plan.conduct.subjects;
+        let zeros = || vec![0.0; n];
+        Self {
+            plan,
+            level,
+            curve: TrialCurve::new(n),
+            log_times: zeros(),
+            within: zeros(),
+            log_within: zeros(),
+        }
+    }
+
+    /// Tallies one trial. `misjudgement` is the factor by which each benchmark's estimated hazard came out wrong.
+    pub(super) fn score(
+        &mut self,
+        world: &World,
+        draws: &Draws,
+        observed: &Observed,
+        misjudgement: &[f64],
+        account: &mut Account,
+    ) {
+        account.tally.trials += 1;
+        let events = observed.event.iter().filter(|event| **event).count();
+        account.count(self.plan.layout.events().start + events, true);
+        account.add(Sum::Events as usize, events as f64);
+        account.add(Sum::Duration as usize, draws.cutoff);
+        account.add(Sum::PersonTime as usize, observed.time.iter().sum());
+        if self.plan.calendar {
+            self.calendar(draws, observed, account);
+        }
+        wide(Logarithms { from: &observed.time, to: &mut self.log_times });
+        let summary = self.plan.kaplan_meier.then(|| self.kaplan_meier(world, observed, account));
+        for index in 0..self.plan.comparisons.len() {
+            self.compare(index, observed, summary.as_ref(), misjudgement, account);
+        }
+    }
+
+    fn calendar(&self, draws: &Draws, observed: &Observed, account: &mut Account) {
+        let (entered, happened) = (self.plan.layout.entered().start, self.plan.layout.happened().start);
+        let bin = |time: f64| ((time / self.plan.calendar_bin) as usize).min(CALENDAR_BINS);
+        for index in 0..draws.entry.len() {
+            let entry = draws.entry[index];
+            account.count(entered + bin(entry), true);
+            account.count(happened + bin(entry + observed.time[index]), observed.event[index]);
+        }
+    }
+
+    fn kaplan_meier(&mut self, world: &World, observed: &Observed, account: &mut Account) -> CurveSummary {
+        let plan = self.plan;
+        let summary =
+            self.curve.summarise(&observed.time, &observed.event, plan.conf_type, plan.conf_z, plan.landmark);
+        account.count(plan.layout.medians().start + self.median_bin(&summary), true);
+        account.count(Count::MedianNotReached as usize, summary.median.is_none());
+        account.count(Count::MedianUpperNotReached as usize, summary.upper.is_none());
+        let covered = summary.lower.is_none_or(|lower| lower <= world.median)
+            && summary.upper.is_none_or(|upper| world.median <= upper);
+        account.count(Count::MedianCovered as usize, covered);
+        if let Some(median) = summary.median {
+            account.add(Sum::Median as usize, median);
+        }
+        if let (Some(lower), Some(upper)) = (summary.lower, summary.upper) {
+            account.count(Count::MedianFinite as usize, true);
+            account.add(Sum::MedianWidth as usize, upper - lower);
+        }
+        if let (Some((survival, greenwood)), Some(truth)) = (summary.landmark, world.at_landmark) {
+            account.count(Count::LandmarkObserved as usize, true);
+            account.add(Sum::Landmark as usize, survival);
+            let interval = plan.conf_type.interval(survival, greenwood, self.level);
+            if let (Some(lower), Some(upper)) = (interval.lower.value(), interval.upper.value()) {
+                account.count(Count::LandmarkInterval as usize, true);
+                account.count(Count::LandmarkCovered as usize, lower <= truth && truth <= upper);
+                account.add(Sum::LandmarkWidth as usize, upper - lower);
+            }
+        }
+        summary
+    }
+
+    fn median_bin(&self, summary: &CurveSummary) -> usize {
+        summary.median.map_or(MEDIAN_BINS, |m| ((m / self.plan.median_bin) as usize).min(MEDIAN_BINS - 1))
+    }
+
+    fn compare(
+        &mut self,
+        index: usize,
+        observed: &Observed,
+        summary: Option<&CurveSummary>,
+        misjudgement: &[f64],
+        account: &mut Account,
+    ) {
+        let plan = self.plan;
+        let (layout, comparison) = (&plan.layout, &plan.comparisons[index]);
+        let (count, expected) = self.observed_expected(comparison, observed);
+        let misjudged = expected * misjudgement[index];
+        let estimable = expected > 0.0;
+        for (table, critical) in plan.critical.iter().enumerate() {
+            let edge = critical[count];
+            account.count(layout.rejected(index, table), estimable && expected >= edge);
+            account.count(layout.rejected_estimated(index, table), estimable && misjudged >= edge);
+        }
+        account.count(layout.benchmark_count(index, BenchmarkCount::NothingExpected), !estimable);
+        self.landmark(index, comparison, summary, account);
+        if estimable {
+            let (lower, upper) = plan.garwood[count];
+            account.count(layout.benchmark_count(index, BenchmarkCount::RatioExcludesOne), upper < expected);
+            account.add(layout.benchmark_sum(index, BenchmarkSum::Expected), expected);
+            account.add(layout.benchmark_sum(index, BenchmarkSum::Ratio), count as f64 / expected);
+            account.add(layout.benchmark_sum(index, BenchmarkSum::RatioWidth), (upper - lower) / expected);
+        }
+        if let Some(summary) = summary {
+            let excludes = summary.lower.is_some_and(|lower| lower > comparison.median);
+            account.count(layout.benchmark_count(index, BenchmarkCount::MedianExcludes), excludes);
+            let decided = estimable && expected >= plan.critical[layout.deciding][count];
+            account.count(layout.rejected_by_median(index).start + self.median_bin(summary), decided);
+        }
+    }
+
+    /// O and E up to the horizon, E summed in subject order.
+    fn observed_expected(&mut self, comparison: &Comparison, observed: &Observed) -> (usize, f64) {
+        let (horizon, log_horizon) = (comparison.horizon, comparison.log_horizon);
+        let mut count = 0;
+        for (time, event) in observed.time.iter().zip(&observed.event) {
+            count += usize::from(*event & (*time <= horizon));
+        }
+        for (cut, time) in self.within.iter_mut().zip(&observed.time) {
+            *cut = time.min(horizon);
+        }
+        for (cut, log) in self.log_within.iter_mut().zip(&self.log_times) {
+            *cut = log.min(log_horizon);
+        }
+        (count, comparison.law.total_cumulative_hazard(&self.within, &self.log_within))
+    }
+
+    fn landmark(
+        &self,
+        index: usize,
+        comparison: &Comparison,
+        summary: Option<&CurveSummary>,
+        account: &mut Account,
+    ) {
+        let layout = &self.plan.layout;
+        let Some(test) = layout.tests.iter().position(|test| matches!(test, Test::Landmark(_))) else {
+            return;
+        };
+        let Some(summary) = summary else { return };
+        let outcome = match (summary.landmark, comparison.at_landmark) {
+            (Some((survival, greenwood)), Some(benchmark)) => {
+                landmark_test(self.plan.landmark_transform, survival, greenwood, benchmark)
+            }
+            _ => LandmarkOutcome::NotObserved,
+        };
+        let rejected = match outcome {
+            LandmarkOutcome::Statistic(z) => z >= self.plan.critical_z,
+            LandmarkOutcome::AllSurvive => true,
+            LandmarkOutcome::NoneSurvive | LandmarkOutcome::NotObserved => false,
+        };
+        account.count(layout.rejected(index, test), rejected);
+        account.count(
+            layout.benchmark_count(index, BenchmarkCount::AllSurvive),
+            outcome == LandmarkOutcome::AllSurvive,
+        );
+        account.count(
+            layout.benchmark_count(index, BenchmarkCount::LandmarkMissing),
+            outcome == LandmarkOutcome::NotObserved,
+        );
+    }
+}
