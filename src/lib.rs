@@ -7,6 +7,7 @@ pub mod measure;
 pub mod numeric;
 pub mod protocol;
 pub mod random;
+pub mod results;
 pub mod sample;
 pub mod scenario;
 pub mod simulation;

@@ -1,6 +1,7 @@
 //! The only reader: trial files, subject data, the benchmark library.
 
 mod benchmark_library;
+pub mod subjects;
 pub mod trial_file;
 
 pub use benchmark_library::benchmark_library;

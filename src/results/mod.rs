@@ -1,0 +1,25 @@
+//! Plain serialisable records: what every printer reads. They assemble what the rooms above computed, with value, unit,
+//! method and uncertainty side by side.
+
+mod analysis;
+mod benchmarks;
+mod run;
+mod simulation;
+
+pub use analysis::{
+    AnalysisRequest, AnalysisResult, CurvePoint, FollowUp, GroupResult, InputRecord, LogrankGroup,
+    LogrankResult, MeanResult, OneSampleResult, QuantileResult, RatioResult, Reasons, SurvivalAt, TestResult,
+    analyze,
+};
+pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
+pub use run::{
+    CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,
+};
+pub use simulation::{
+    AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, LandmarkResult, MeanRecord, MedianBin,
+    MedianResult, PlanRecord, RateRecord, RunRecord, SimulatedTest, SimulationResult, TruthResult,
+    simulation_result,
+};
+
+/// Version of this program, on every result.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
