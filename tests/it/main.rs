@@ -1,0 +1,9 @@
+//! Integration tests: the library against numbers from elsewhere, against properties, and its own layering.
+
+mod kaplan_meier;
+mod layering;
+mod logrank;
+mod numeric;
+mod one_sample;
+mod properties;
+mod reference;
