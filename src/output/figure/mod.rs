@@ -1,0 +1,61 @@
+//! Figures of results, as SVG documents and as PNG pictures.
+//!
+//! Data in, picture out: these functions take plain numbers and know no estimator and no simulation.
+//!
+//! | figure | drawn by | for |
+//! |---|---|---|
+//! | [`KaplanMeierFigure`] | [`kaplan_meier`] | survival curves with intervals, benchmarks and the number at risk |
+//! | [`LineFigure`] | [`lines`] | operating characteristics over a parameter, with Monte Carlo errors |
+//! | [`HistogramFigure`] | [`histogram`] | distribution of an estimate over simulated trials |
+//!
+//! Every text stays text, set in the embedded DejaVu Sans, so a figure is the same on a machine without fonts. Colours
+//! are told apart by colour-blind readers and every line has a dash pattern of its own for black-and-white print; dotted
+//! always means beyond what is known. No number is dropped in silence: what cannot be drawn is a [`FigureError`], and an
+//! empty figure says "no data".
+//!
+//! ```
+//! use onearm::output::figure::{Line, LineFigure, lines, png};
+//!
+//! let power = vec![(4.0, 0.05), (8.0, 0.62), (12.0, 0.93)];
+//! let figure = LineFigure {
+//!     x_label: "True median (months)".into(),
+//!     y_label: "Power".into(),
+//!     lines: vec![Line { name: "25 subjects".into(), points: power, ..Line::default() }],
+//!     horizontal: vec![(0.8, "wanted".into())],
+//!     percent_axis: true,
+//!     ..LineFigure::default()
+//! };
+//! let svg = lines(&figure)?;
+//! assert!(svg.as_str().contains(">25 subjects</text>"));
+//! assert!(png(&svg, 2.0)?.starts_with(b"\x89PNG"));
+//! # Ok::<(), onearm::output::figure::FigureError>(())
+//! ```
+
+mod at_risk;
+mod canvas;
+mod check;
+mod error;
+mod fonts;
+mod frame;
+mod histogram;
+mod kaplan_meier;
+mod legend;
+mod lines;
+mod note;
+mod overflow;
+mod palette;
+mod path;
+mod placement;
+mod png;
+mod reference_lines;
+mod survival_lines;
+#[cfg(test)]
+mod tests;
+mod ticks;
+
+pub use canvas::Svg;
+pub use error::FigureError;
+pub use histogram::{HistogramFigure, HistogramSeries, histogram};
+pub use kaplan_meier::{KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub use lines::{Line, LineFigure, lines};
+pub use png::png;
