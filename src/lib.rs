@@ -5,6 +5,8 @@ pub mod hypothesis;
 pub mod input;
 pub mod measure;
 pub mod numeric;
+/// Writers.
+pub mod output;
 pub mod protocol;
 pub mod random;
 pub mod results;

@@ -84,9 +84,14 @@ impl KaplanMeier {
     }
 
     /// Pointwise interval of `S(time)`; undefined wherever [`Self::survival`] is.
+    ///
+    /// Before the first observed time it is 1 to 1 for every transform, as in R's `summary.survfit`.
     #[must_use]
     pub fn interval(&self, time: f64, transform: Transform, level: ConfidenceLevel) -> Interval {
-        let Some(row) = self.row_at(time) else { return transform.interval(1.0, 0.0, level) };
+        let Some(row) = self.row_at(time) else {
+            let one = Outcome::Value(1.0);
+            return Interval { lower: one, upper: one, level };
+        };
         match self.survival(time) {
             Outcome::Value(_) => row.interval(transform, level),
             missing => Interval { lower: missing, upper: missing, level },

@@ -3,7 +3,6 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::VERSION;
 use crate::hypothesis::Variant;
 use crate::measure::{OneSidedAlpha, TimeUnit};
 use crate::scenario::Scenario;

@@ -82,16 +82,26 @@ proptest! {
         prop_assert!(near(a, b, 1e-13), "{law} {a} {b}");
     }
 
-    /// Simulation calls the slices: they must give what the single calls give, to the bit.
+    /// Simulation calls the slices: event times to the bit; sums of cumulative hazards up to the rounding of one
+    /// logarithm of a product of numbers near 1, hence absolute, 40 of 1e-16 each, and of `exp(shape ln t)` against `pow(t / scale, shape)`.
     #[test]
     fn slices_are_the_single_calls(law in laws(), values in prop::collection::vec(0.001..30.0, 1..40)) {
+        let logs: Vec<f64> = values.iter().map(|time: &f64| time.ln()).collect();
+        let total = law.total_cumulative_hazard(&values, &logs);
+        let single: f64 = values.iter().map(|time| law.cumulative_hazard(*time)).sum();
+        prop_assert!((total - single).abs() <= 1e-13 * (1.0 + single), "{law} {total} {single}");
         let mut out = vec![f64::NAN; values.len()];
-        law.cumulative_hazards(&values, &mut out);
-        let single: Vec<f64> = values.iter().map(|time| law.cumulative_hazard(*time)).collect();
-        prop_assert_eq!(&out, &single);
         law.event_times(&values, &mut out);
         let single: Vec<f64> = values.iter().map(|w| law.inverse_cumulative_hazard(*w)).collect();
         prop_assert_eq!(&out, &single);
+    }
+
+    /// Time 0, whose logarithm is minus infinity, adds nothing.
+    #[test]
+    fn time_zero_adds_no_hazard(law in laws(), time in 0.001..30.0) {
+        let total = law.total_cumulative_hazard(&[0.0, time], &[f64::NEG_INFINITY, time.ln()]);
+        let single = law.cumulative_hazard(time);
+        prop_assert!((total - single).abs() <= 1e-13 * (1.0 + single), "{law} {total} {single}");
     }
 
     #[test]

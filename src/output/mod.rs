@@ -1,0 +1,3 @@
+//! x
+#[cfg(feature = "figures")]
+pub mod figure;
