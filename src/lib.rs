@@ -1,11 +1,73 @@
+//! Trials without a control arm and with a time-to-event endpoint: plan, simulate, monitor, report.
+//!
+//! One trial file drives everything, so that protocol, operating characteristics and report cannot disagree. The `onearm`
+//! program is a thin layer over this library.
+//!
+//! # Map
+//!
+//! Rooms from low to high; a room uses only rooms above it in this list, which a test holds.
+//!
+//! | room | what lives there | what never does |
+//! |---|---|---|
+//! | [`numeric`] | portable `ln` and `exp`, vector lanes, normal and Poisson tails, root search, least squares | a survival word |
+//! | [`random`] | seed, purpose and replicate number -> one independent stream | global state |
+//! | [`measure`] | time units, levels, outcomes that need not exist, cautions, provenance | formulas |
+//! | [`distribution`] | laws of the time to event | data |
+//! | [`protocol`] | accrual, dropout, cutoff, scans, phases, eligibility, estimand: laws, rules and data | drawing |
+//! | [`sample`] | observed subjects; the risk table, built once | estimators |
+//! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up | tests |
+//! | [`benchmark`] | a historical control: its points, law, horizon, origin, source | |
+//! | [`hypothesis`] | one-sample log-rank and its variants, log-rank, landmark | sample size |
+//! | [`trial`] | draws one trial from the protocol's laws | decisions |
+//! | [`scenario`] | the checked trial file | parsing |
+//! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |
+//! | [`results`] | plain serialisable records | reading, printing |
+//! | [`input`] | trial files, subject data, the benchmark library: the only reader | |
+//! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
+//! | `cli` | one file per verb: flags -> request -> output | statistics |
+//!
+//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: exact
+//! operating characteristics and sample size (`design`), interim rules (`decision`, `monitor`), `verification`.
+//!
+//! # Conventions
+//!
+//! Alpha is one-sided unless the word two-sided stands beside it. `z > 0` favours the new treatment; ratios are new over
+//! benchmark. A number that does not exist is an [`measure::Outcome`] with a reason, never NaN or a quiet 0. Results
+//! depend on the trial file and its seed alone: the same bits on any number of threads and on any x86-64 or aarch64 machine.
+//!
+//! # Example
+//!
+//! ```
+//! use onearm::estimator::{KaplanMeier, Transform, quantile};
+//! use onearm::hypothesis::{Variant, expected_events, one_sample_logrank};
+//! use onearm::measure::ConfidenceLevel;
+//! use onearm::sample::{RiskTable, Sample};
+//!
+//! // Weeks to relapse under 6-mercaptopurine (Freireich 1963); true: relapse, false: censored.
+//! let times = [6., 6., 6., 6., 7., 9., 10., 10., 11., 13., 16., 17., 19., 20., 22., 23., 25., 32., 32., 34., 35.];
+//! let events = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0].map(|e| e == 1);
+//! let sample = Sample::from_times(&times, &events)?;
+//!
+//! let curve = KaplanMeier::new(&RiskTable::new(&sample));
+//! let median = quantile(&curve, 0.5, Transform::LogLog, ConfidenceLevel::NINETY_FIVE);
+//! assert_eq!(median.estimate.value(), Some(23.0));
+//!
+//! // Against a benchmark with a median of 12 weeks: 9 relapses where 20.7 were expected.
+//! let tally = expected_events(&sample, &"exponential:median=12".parse()?, None);
+//! let test = one_sample_logrank(Variant::MidP, tally);
+//! assert!(test.p_one_sided.value().is_some_and(|p| (p - 0.002273219).abs() < 1e-8));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
 pub mod benchmark;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod distribution;
 pub mod estimator;
 pub mod hypothesis;
 pub mod input;
 pub mod measure;
 pub mod numeric;
-/// Writers.
 pub mod output;
 pub mod protocol;
 pub mod random;

@@ -6,3 +6,4 @@ pub mod trial_file;
 
 pub use benchmark_library::benchmark_library;
 pub use trial_file::TrialFile;
+pub use trial_file::nearest;

@@ -1,3 +1,14 @@
-//! x
+//! The only writer: results -> terminal, JSON, CSV, figures, HTML.
+//!
+//! Labels, digits and the wording of cautions stand once, in [`words`]; the printers read the same results.
+
+#[cfg(feature = "figures")]
+pub mod analysis_figure;
+pub mod csv;
 #[cfg(feature = "figures")]
 pub mod figure;
+pub mod file;
+pub mod json;
+#[cfg(feature = "cli")]
+pub mod table;
+pub mod words;

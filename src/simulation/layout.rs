@@ -26,13 +26,13 @@ impl Test {
 }
 
 /// Bins of the observed median; after the last one comes "not reached".
-pub const MEDIAN_BINS: usize = 120;
+pub(super) const MEDIAN_BINS: usize = 120;
 /// Bins of calendar time.
-pub const CALENDAR_BINS: usize = 60;
+pub(super) const CALENDAR_BINS: usize = 60;
 
 /// Sizes of a tally and the place of each figure in it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Layout {
+pub(super) struct Layout {
     /// Number of benchmarks.
     pub benchmarks: usize,
     /// Tests, the same against every benchmark.
@@ -46,7 +46,7 @@ pub struct Layout {
 /// Single counts, before the tables.
 #[derive(Debug, Clone, Copy)]
 #[repr(usize)]
-pub enum Count {
+pub(super) enum Count {
     /// Trials whose median is not reached.
     MedianNotReached,
     /// Trials whose interval holds the true median; a limit not reached is infinite, one that does not exist below is 0.
@@ -68,7 +68,7 @@ pub enum Count {
 /// Single sums; the sum of squares of each stands right behind it, hence the step of two.
 #[derive(Debug, Clone, Copy)]
 #[repr(usize)]
-pub enum Sum {
+pub(super) enum Sum {
     /// Events.
     Events = 0,
     /// Calendar time of the cut.
@@ -90,7 +90,7 @@ pub enum Sum {
 /// Counts per benchmark, after its rejections.
 #[derive(Debug, Clone, Copy)]
 #[repr(usize)]
-pub enum BenchmarkCount {
+pub(super) enum BenchmarkCount {
     /// Trials in which nothing was expected, so no one-sample test exists.
     NothingExpected,
     /// Trials in which the landmark lies beyond the last observed time, or beyond the benchmark's horizon.
@@ -108,7 +108,7 @@ pub enum BenchmarkCount {
 /// Sums per benchmark, each with its sum of squares behind it.
 #[derive(Debug, Clone, Copy)]
 #[repr(usize)]
-pub enum BenchmarkSum {
+pub(super) enum BenchmarkSum {
     /// Expected events.
     Expected = 0,
     /// O / E.
@@ -122,25 +122,25 @@ pub enum BenchmarkSum {
 impl Layout {
     /// Rejections of `test` against `benchmark`.
     #[must_use]
-    pub fn rejected(&self, benchmark: usize, test: usize) -> usize {
+    pub(super) fn rejected(&self, benchmark: usize, test: usize) -> usize {
         self.benchmark_start(benchmark) + test
     }
 
     /// The same where the benchmark's curve is itself drawn with its sampling error.
     #[must_use]
-    pub fn rejected_estimated(&self, benchmark: usize, test: usize) -> usize {
+    pub(super) fn rejected_estimated(&self, benchmark: usize, test: usize) -> usize {
         self.benchmark_start(benchmark) + self.tests.len() + test
     }
 
     /// A count of one benchmark.
     #[must_use]
-    pub fn benchmark_count(&self, benchmark: usize, count: BenchmarkCount) -> usize {
+    pub(super) fn benchmark_count(&self, benchmark: usize, count: BenchmarkCount) -> usize {
         self.benchmark_start(benchmark) + 2 * self.tests.len() + count as usize
     }
 
     /// Rejections of the deciding test against `benchmark` by bin of the observed median.
     #[must_use]
-    pub fn rejected_by_median(&self, benchmark: usize) -> Range<usize> {
+    pub(super) fn rejected_by_median(&self, benchmark: usize) -> Range<usize> {
         let start = self.benchmark_start(benchmark) + 2 * self.tests.len() + BenchmarkCount::Last as usize;
         start..start + MEDIAN_BINS + 1
     }
@@ -152,47 +152,47 @@ impl Layout {
 
     /// Trials by number of events, 0 to all.
     #[must_use]
-    pub fn events(&self) -> Range<usize> {
+    pub(super) fn events(&self) -> Range<usize> {
         let start = self.benchmark_start(self.benchmarks);
         start..start + self.subjects + 1
     }
 
     /// Trials by bin of the observed median, the last "not reached".
     #[must_use]
-    pub fn medians(&self) -> Range<usize> {
+    pub(super) fn medians(&self) -> Range<usize> {
         let start = self.events().end;
         start..start + MEDIAN_BINS + 1
     }
 
     /// Subjects entered by bin of calendar time.
     #[must_use]
-    pub fn entered(&self) -> Range<usize> {
+    pub(super) fn entered(&self) -> Range<usize> {
         let start = self.medians().end;
         start..start + CALENDAR_BINS + 1
     }
 
     /// Events by bin of calendar time.
     #[must_use]
-    pub fn happened(&self) -> Range<usize> {
+    pub(super) fn happened(&self) -> Range<usize> {
         let start = self.entered().end;
         start..start + CALENDAR_BINS + 1
     }
 
     /// Number of counts.
     #[must_use]
-    pub fn counts(&self) -> usize {
+    pub(super) fn counts(&self) -> usize {
         self.happened().end
     }
 
     /// A sum of one benchmark.
     #[must_use]
-    pub fn benchmark_sum(&self, benchmark: usize, sum: BenchmarkSum) -> usize {
+    pub(super) fn benchmark_sum(&self, benchmark: usize, sum: BenchmarkSum) -> usize {
         Sum::Last as usize + benchmark * BenchmarkSum::Last as usize + sum as usize
     }
 
     /// Number of sums.
     #[must_use]
-    pub fn sums(&self) -> usize {
+    pub(super) fn sums(&self) -> usize {
         Sum::Last as usize + self.benchmarks * BenchmarkSum::Last as usize
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn find<'a>(
 }
 
 /// How the word or law after `law =` is meant.
-pub(crate) fn law_choice(text: &str) -> Result<LawChoice, Problem> {
+fn law_choice(text: &str) -> Result<LawChoice, Problem> {
     if let Ok(family) = text.parse() {
         return Ok(LawChoice::Family(family));
     }

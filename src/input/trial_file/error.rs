@@ -174,7 +174,8 @@ impl TrialFileError {
 }
 
 /// The candidate most like `word`, if one is near.
-pub(crate) fn nearest<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: &'a [String]) -> Option<&'a str> {
     let scored = candidates.iter().map(|c| (strsim::jaro_winkler(word, c), c.as_str()));
     scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
 }

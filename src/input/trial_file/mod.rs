@@ -8,9 +8,8 @@ mod placed;
 mod set;
 mod truths;
 
-pub(crate) use benchmarks::law_choice;
 pub use build::scenario;
-pub(crate) use error::nearest;
+pub use error::nearest;
 pub use error::{TrialFileError, TrialFileProblem};
 pub use file::TrialFile;
 pub use placed::WholeNumber;

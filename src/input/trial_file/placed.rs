@@ -94,7 +94,7 @@ impl std::str::FromStr for WholeNumber {
 /// A float as a whole number, if it is one that a float holds exactly.
 fn whole(value: f64) -> Option<u64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    (value >= 0.0 && value <= EXACT && value.fract() == 0.0).then_some(value as u64)
+    ((0.0..=EXACT).contains(&value) && value.fract() == 0.0).then_some(value as u64)
 }
 
 /// A horizon: a time, or the word `none`.

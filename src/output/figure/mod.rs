@@ -4,9 +4,9 @@
 //!
 //! | figure | drawn by | for |
 //! |---|---|---|
-//! | [`KaplanMeierFigure`] | [`kaplan_meier`] | survival curves with intervals, benchmarks and the number at risk |
-//! | [`LineFigure`] | [`lines`] | operating characteristics over a parameter, with Monte Carlo errors |
-//! | [`HistogramFigure`] | [`histogram`] | distribution of an estimate over simulated trials |
+//! | [`KaplanMeierFigure`] | [`kaplan_meier()`] | survival curves with intervals, benchmarks and the number at risk |
+//! | [`LineFigure`] | [`lines()`] | operating characteristics over a parameter, with Monte Carlo errors |
+//! | [`HistogramFigure`] | [`histogram()`] | distribution of an estimate over simulated trials |
 //!
 //! Every text stays text, set in the embedded DejaVu Sans, so a figure is the same on a machine without fonts. Colours
 //! are told apart by colour-blind readers and every line has a dash pattern of its own for black-and-white print; dotted

@@ -1,0 +1,105 @@
+//! Flags that every verb shares, and where its result goes.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Exit, Failure};
+use crate::output::file::{print, write_file};
+
+/// Formats of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// For spreadsheets: one table.
+    Csv,
+}
+
+/// Where a result goes.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// Format of the result; else by the extension of --output, else a table
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Write the result to this file instead of standard output
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Say nothing on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl OutputArgs {
+    /// The format asked for.
+    pub(super) fn format(&self) -> Format {
+        let extension = self.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        self.format.unwrap_or(match extension.map(str::to_ascii_lowercase).as_deref() {
+            Some("json") => Format::Json,
+            Some("csv") => Format::Csv,
+            _ => Format::Table,
+        })
+    }
+
+    /// Sends the text where it was asked to go.
+    pub(super) fn deliver(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            None => print(text)?,
+            Some(path) => {
+                write_file(path, text.as_bytes())?;
+                self.say(&format!("wrote {}", path.display()));
+            }
+        }
+        Ok(())
+    }
+
+    /// A line on standard error, unless told to be quiet.
+    pub(super) fn say(&self, line: &str) {
+        if !self.quiet {
+            use std::io::Write as _;
+            // Talk is not data: a closed stderr is no reason to stop.
+            let _ = writeln!(std::io::stderr(), "{line}");
+        }
+    }
+}
+
+/// Threads to use.
+#[derive(Debug, Args)]
+pub(super) struct ThreadArgs {
+    /// Threads; all processors if left out. The result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    threads: Option<u16>,
+}
+
+impl ThreadArgs {
+    pub(super) fn count(&self) -> usize {
+        self.threads.map_or_else(
+            || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            usize::from,
+        )
+    }
+}
+
+/// Reads a whole text file, naming it in the error.
+pub(super) fn read_text(path: &Path, exit: Exit) -> Result<String, Failure> {
+    let fault = |cause: String, help: &str| {
+        Failure::new(exit, format!("failed to read {}: {cause}", path.display()), help)
+    };
+    if path.is_dir() {
+        return Err(fault("it is a folder".to_owned(), "name a file"));
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        let text = error.to_string();
+        fault(
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase(),
+            "check the path and its permissions",
+        )
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();
+        fault(format!("line {line} is not UTF-8"), "save the file as UTF-8")
+    })
+}

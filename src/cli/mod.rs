@@ -1,0 +1,70 @@
+//! The command line: flags -> request -> result -> output. One file per verb; no statistics here.
+//!
+//! stdout is data, stderr is talk. Exit codes stand in [`Exit`].
+
+mod analyze;
+mod benchmarks;
+mod common;
+mod completions;
+mod failure;
+mod init;
+mod progress;
+mod run;
+mod schema;
+mod simulate;
+mod trial;
+
+use clap::{Parser, Subcommand};
+
+pub use failure::{Exit, Failure};
+
+/// Plans, simulates, analyses and reports trials without a control arm and with a time-to-event endpoint.
+#[derive(Debug, Parser)]
+#[command(name = "onearm", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 internal fault, 2 usage, 3 trial file, 4 data, 5 no such method or not \
+                        estimable, 7 output cannot be written, 130 interrupted"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Operating characteristics of a trial against every benchmark: report with figures, JSON, summary
+    Run(run::RunArgs),
+    /// Kaplan-Meier, intervals, log-rank and one-sample tests on a data set
+    Analyze(Box<analyze::AnalyzeArgs>),
+    /// Monte Carlo operating characteristics of a trial file
+    Simulate(simulate::SimulateArgs),
+    /// The library of historical controls
+    Benchmarks(benchmarks::BenchmarksArgs),
+    /// Write a commented trial file to start from
+    Init(init::InitArgs),
+    /// Print the JSON Schema of trial files
+    Schema(schema::SchemaArgs),
+    /// Print completions for a shell
+    Completions(completions::CompletionsArgs),
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// [`Failure`] with its exit code and what to tell the user.
+pub fn execute(cli: Cli) -> Result<(), Failure> {
+    match cli.verb {
+        Verb::Run(args) => run::execute(&args),
+        Verb::Analyze(args) => analyze::execute(&args),
+        Verb::Simulate(args) => simulate::execute(&args),
+        Verb::Benchmarks(args) => benchmarks::execute(&args),
+        Verb::Init(args) => init::execute(&args),
+        Verb::Schema(args) => schema::execute(&args),
+        Verb::Completions(args) => completions::execute(&args),
+    }
+}
+
+/// The command line's definition, for completions.
+fn definition() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}

@@ -1,0 +1,102 @@
+//! `onearm run`: the main job.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::common::{Format, OutputArgs, ThreadArgs};
+use super::trial::TrialArgs;
+use super::{Exit, Failure};
+use crate::output::file::write_file;
+use crate::output::{csv, json, table};
+use crate::results::{RunResult, SimulationResult, run_result};
+
+/// Flags of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: onearm run scenarios/nct07358676.toml -o reports/nct07358676")]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    trial: TrialArgs,
+    #[command(flatten)]
+    threads: ThreadArgs,
+    /// Format of the summary on standard output
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+    /// Folder of the report; reports/ and the name of the trial file if left out
+    #[arg(short, long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+    /// Say nothing on standard error
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
+    let start = Instant::now();
+    let talk = OutputArgs { format: Some(args.format), output: None, quiet: args.quiet };
+    let loaded = args.trial.load()?;
+    let folder = args.output.clone().unwrap_or_else(|| default_folder(&args.trial));
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("{} is a file; a report is a folder", folder.display());
+        return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
+    }
+    // Before the long part: a folder that cannot be written is better known now.
+    let probe = folder.join(".onearm-writable");
+    write_file(&probe, b"")?;
+    let _ = std::fs::remove_file(&probe);
+    let (figures, run) = loaded.simulate("run", &args.trial, &args.threads, &talk)?;
+    let result = run_result(&loaded.scenario, &figures, run);
+    let names = write_report(&folder, &result)?;
+    let summary = SimulationResult {
+        command: "run",
+        run: result.simulation.run.clone(),
+        plan: result.simulation.plan.clone(),
+        truths: result.simulation.truths.clone(),
+    };
+    talk.deliver(&match args.format {
+        Format::Table => table::simulation(&summary),
+        Format::Json => json::to_json(&result)?,
+        Format::Csv => csv::rejections(&summary)?,
+    })?;
+    talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
+    talk.say(&format!("done in {:.2} s", start.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+/// reports/NAME for scenarios/NAME.toml.
+fn default_folder(trial: &TrialArgs) -> PathBuf {
+    let stem = trial.file.file_stem().unwrap_or_else(|| trial.file.as_os_str());
+    PathBuf::from("reports").join(stem)
+}
+
+/// Writes everything; returns the names of the files.
+fn write_report(folder: &std::path::Path, result: &RunResult) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    let mut write = |name: String, bytes: &[u8]| -> Result<(), Failure> {
+        write_file(&folder.join(&name), bytes)?;
+        names.push(name);
+        Ok(())
+    };
+    write("results.json".to_owned(), json::to_json(result)?.as_bytes())?;
+    #[cfg(any())]
+    {
+        use crate::output::figure::png;
+        let figures = crate::output::run_figures::run_figures(result)?;
+        for figure in &figures {
+            write(format!("{}.svg", figure.id), figure.svg.as_str().as_bytes())?;
+            write(format!("{}.png", figure.id), &png(&figure.svg, 2.0)?)?;
+        }
+        #[cfg(feature = "report")]
+        {
+            let html = crate::output::report::html(result, &figures).map_err(|error| {
+                Failure::new(
+                    Exit::Internal,
+                    format!("could not write the report: {error}"),
+                    "please report this as a fault",
+                )
+            })?;
+            write("report.html".to_owned(), html.as_bytes())?;
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,72 @@
+//! The Kaplan-Meier figure of an analysis.
+
+use super::figure::{
+    FigureError, KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, Svg, kaplan_meier,
+};
+use super::words;
+use crate::benchmark::Benchmark;
+use crate::results::{AnalysisResult, GroupResult};
+
+/// Points on a benchmark's smooth curve.
+const POINTS: u32 = 120;
+
+/// Curves of all groups with their intervals and numbers at risk; the laws of `benchmarks`, in the unit of the data, over
+/// them; log-rank p or O / E in the corner.
+///
+/// # Errors
+/// [`FigureError`] for more groups than can be told apart.
+pub fn analysis_figure(result: &AnalysisResult, benchmarks: &[Benchmark]) -> Result<Svg, FigureError> {
+    let last =
+        result.groups.iter().flat_map(|group| &group.curve).map(|point| point.time).fold(0.0, f64::max);
+    let unit = result.time_unit.map_or_else(|| "time".to_owned(), |unit| format!("Time ({unit})"));
+    kaplan_meier(&KaplanMeierFigure {
+        title: None,
+        time_label: unit,
+        survival_label: "Survival probability".to_owned(),
+        curves: result.groups.iter().map(curve).collect(),
+        references: benchmarks.iter().map(|benchmark| reference(benchmark, last)).collect(),
+        note: note(result),
+        interval_name: Some(format!("{} {} interval", words::level(result.conf_level), result.conf_type)),
+    })
+}
+
+fn curve(group: &GroupResult) -> SurvivalCurve {
+    let steps = group.curve.iter().map(|point| SurvivalStep {
+        time: point.time,
+        survival: point.survival,
+        lower: point.lower,
+        upper: point.upper,
+        at_risk: point.at_risk,
+        events: point.events,
+        censored: point.censored,
+    });
+    let median = group.quantiles.iter().find(|quantile| quantile.probability == 0.5);
+    SurvivalCurve {
+        name: group.group.clone(),
+        steps: steps.collect(),
+        median: median.and_then(|quantile| quantile.estimate),
+    }
+}
+
+fn reference(benchmark: &Benchmark, last: f64) -> ReferenceCurve {
+    let points = (0..=POINTS).map(|step| last * f64::from(step) / f64::from(POINTS));
+    ReferenceCurve {
+        name: benchmark.record.id.clone(),
+        points: points.map(|time| (time, benchmark.survival(time))).collect(),
+        horizon: benchmark.horizon,
+    }
+}
+
+fn note(result: &AnalysisResult) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(p) = result.logrank.as_ref().and_then(|test| test.p_value) {
+        let p = words::p_value(p);
+        lines.push(if p.starts_with('<') { format!("log-rank p {p}") } else { format!("log-rank p = {p}") });
+    }
+    for test in result.one_sample.iter().filter(|test| test.group == "all") {
+        if let Some(ratio) = test.ratio.estimate {
+            lines.push(format!("O/E {} against {}", words::ratio(ratio), test.benchmark));
+        }
+    }
+    lines
+}
