@@ -2,9 +2,8 @@
 
 use super::law::positive;
 use super::{EventTimeLaw, LawError};
-use crate::numeric::lanes::{Lanes, wide};
-use crate::numeric::portable::{exp, exp_m1, ln, ln_1p, pow};
-use crate::numeric::side_by_side;
+use crate::numeric::lanes::{ScaledPowers, wide};
+use crate::numeric::portable::{exp_m1, ln, ln_1p, pow};
 
 /// `L(t) = ln(1 + (t / median)^shape)`, `S(t) = 1 / (1 + (t / median)^shape)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,8 +55,9 @@ impl EventTimeLaw for LogLogistic {
     }
 
     /// One logarithm for many subjects: the sum of `ln(1 + odds)` is the logarithm of the product of `1 + odds`.
-    fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64]) -> f64 {
-        wide(Total { shape: self.shape, log_median: ln(self.median), log_times })
+    fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64], scratch: &mut [f64]) -> f64 {
+        wide(ScaledPowers { from: log_times, slope: self.shape, offset: ln(self.median), to: scratch });
+        sum_of_ln_1p(scratch)
     }
 
     fn median(&self) -> f64 {
@@ -65,28 +65,34 @@ impl EventTimeLaw for LogLogistic {
     }
 }
 
-struct Total<'a> {
-    shape: f64,
-    log_median: f64,
-    log_times: &'a [f64],
-}
-
-impl Lanes for Total<'_> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn run(self) -> f64 {
-        /// A product this large is turned into its logarithm before it can overflow.
-        const LARGE: f64 = 1e150;
-        let (mut total, mut product) = (0.0, 1.0);
-        let odds = |log_time: f64| exp(self.shape * (log_time - self.log_median)).min(LARGE);
-        side_by_side(self.log_times, odds, |odds| {
-            product *= 1.0 + odds;
-            if product > LARGE {
-                total += ln(product);
-                product = 1.0;
+/// Sum of `ln(1 + x)` of non-negative numbers, by four running products side by side.
+fn sum_of_ln_1p(values: &[f64]) -> f64 {
+    /// Numbers this large are taken by their own logarithm.
+    const LARGE: f64 = 1e60;
+    /// A product beyond this is turned into its logarithm before it can overflow.
+    const FULL: f64 = 1e200;
+    let mut products = [1.0_f64; 4];
+    let mut total = 0.0;
+    let (groups, rest) = values.as_chunks::<4>();
+    for group in groups {
+        if group.iter().all(|value| *value < LARGE) {
+            for (product, value) in products.iter_mut().zip(group) {
+                *product *= 1.0 + *value;
             }
-        });
-        total + ln(product)
+        } else {
+            total += group.iter().map(|value| ln_1p(*value)).sum::<f64>();
+        }
+        if products.iter().any(|product| *product > FULL) {
+            total += products.iter().map(|product| ln(*product)).sum::<f64>();
+            products = [1.0; 4];
+        }
+    }
+    total += rest.iter().map(|value| ln_1p(*value)).sum::<f64>();
+    // Each product is at most 1e260: two by two they may overflow, which the logarithms of all four do not.
+    let [a, b] = [products[0] * products[1], products[2] * products[3]];
+    if a < f64::MAX && b < f64::MAX {
+        total + ln(a) + ln(b)
+    } else {
+        total + products.map(ln).iter().sum::<f64>()
     }
 }

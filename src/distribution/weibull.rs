@@ -2,9 +2,8 @@
 
 use super::law::positive;
 use super::{EventTimeLaw, LawError};
-use crate::numeric::lanes::{Lanes, wide};
-use crate::numeric::portable::{exp, ln, pow};
-use crate::numeric::side_by_side;
+use crate::numeric::lanes::{ScaledPowers, wide};
+use crate::numeric::portable::{ln, pow};
 
 /// `L(t) = (t / scale)^shape`, `S(scale) = 1 / e`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,25 +69,8 @@ impl EventTimeLaw for Weibull {
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         self.scale * pow(hazard, 1.0 / self.shape)
     }
-    fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64]) -> f64 {
-        wide(Total { shape: self.shape, log_scale: ln(self.scale), log_times })
-    }
-}
-
-struct Total<'a> {
-    shape: f64,
-    log_scale: f64,
-    log_times: &'a [f64],
-}
-
-impl Lanes for Total<'_> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn run(self) -> f64 {
-        let mut total = 0.0;
-        let hazard = |log_time: f64| exp(self.shape * (log_time - self.log_scale));
-        side_by_side(self.log_times, hazard, |hazard| total += hazard);
-        total
+    fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64], scratch: &mut [f64]) -> f64 {
+        wide(ScaledPowers { from: log_times, slope: self.shape, offset: ln(self.scale), to: scratch });
+        scratch.iter().sum()
     }
 }

@@ -6,7 +6,7 @@ mod landmark;
 mod logrank;
 mod one_sample_logrank;
 
-pub use landmark::{LandmarkOutcome, landmark_test};
+pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
 pub use logrank::{GroupTally, Logrank, logrank};
 pub use one_sample_logrank::{
     ObservedExpected, OneSampleTest, UnknownVariant, Variant, critical_expected, expected_events,

@@ -53,6 +53,30 @@ impl Lanes for Logarithms<'_> {
     }
 }
 
+/// `exp(slope (x - offset))` of each `x` of `from`, into `to`.
+pub struct ScaledPowers<'a> {
+    /// Numbers, minus infinity allowed.
+    pub from: &'a [f64],
+    /// Factor.
+    pub slope: f64,
+    /// Taken off first.
+    pub offset: f64,
+    /// As many results.
+    pub to: &'a mut [f64],
+}
+
+impl Lanes for ScaledPowers<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let (slope, offset) = (self.slope, self.offset);
+        for (to, from) in self.to.iter_mut().zip(self.from) {
+            *to = super::portable::exp(slope * (*from - offset));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Lanes, wide};

@@ -4,11 +4,11 @@ use super::layout::{CALENDAR_BINS, Layout, MEDIAN_BINS, Test};
 use crate::benchmark::Benchmark;
 use crate::distribution::{EventTimeLaw, Law};
 use crate::estimator::Transform;
-use crate::hypothesis::{ObservedExpected, Variant, critical_expected};
+use crate::hypothesis::{ObservedExpected, Variant, critical_expected, on_scale};
 use crate::measure::OneSidedAlpha;
 use crate::numeric::portable::ln_or_limit;
 use crate::protocol::{Accrual, Cutoff, ScanSchedule};
-use crate::scenario::{Scenario, TestSet};
+use crate::scenario::{Analysis, Scenario, TestSet};
 use crate::trial::Conduct;
 
 /// One comparison with a benchmark, all that can be tabulated tabulated.
@@ -21,7 +21,8 @@ pub(super) struct Comparison {
     pub log_hazard_sd: f64,
     /// Median of the law.
     pub median: f64,
-    /// Survival at the landmark; `None` if the landmark lies beyond the horizon.
+    /// Survival at the landmark on the scale of its test; `None` if the landmark lies beyond the horizon,
+    /// or nobody or everybody survives to it.
     pub at_landmark: Option<f64>,
 }
 
@@ -77,7 +78,7 @@ impl Plan {
             comparisons: scenario
                 .benchmarks
                 .iter()
-                .map(|benchmark| Comparison::new(benchmark, landmark))
+                .map(|benchmark| Comparison::new(benchmark, analysis, landmark))
                 .collect(),
             worlds,
             layout: Layout { benchmarks: scenario.benchmarks.len(), tests, deciding, subjects },
@@ -108,7 +109,7 @@ pub(super) fn critical_table(variant: Variant, subjects: usize, alpha: OneSidedA
 }
 
 impl Comparison {
-    fn new(benchmark: &Benchmark, landmark: Option<f64>) -> Self {
+    fn new(benchmark: &Benchmark, analysis: &Analysis, landmark: Option<f64>) -> Self {
         let horizon = benchmark.horizon.unwrap_or(f64::INFINITY);
         let events = benchmark.record.event_count().map_or(f64::INFINITY, |events| events.count);
         Self {
@@ -117,7 +118,11 @@ impl Comparison {
             log_horizon: ln_or_limit(horizon),
             log_hazard_sd: 1.0 / events.sqrt(),
             median: benchmark.law.median(),
-            at_landmark: landmark.filter(|at| *at <= horizon).map(|at| benchmark.survival(at)),
+            at_landmark: landmark
+                .filter(|at| *at <= horizon)
+                .map(|at| benchmark.survival(at))
+                .filter(|survival| *survival > 0.0 && *survival < 1.0)
+                .map(|survival| on_scale(analysis.landmark_transform, survival)),
         }
     }
 }

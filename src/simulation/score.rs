@@ -5,7 +5,7 @@ use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, MEDIAN_B
 use super::plan::{Comparison, Plan, World};
 use super::tally::Tally;
 use crate::distribution::EventTimeLaw;
-use crate::hypothesis::{LandmarkOutcome, landmark_test};
+use crate::hypothesis::{LandmarkEstimate, LandmarkOutcome};
 use crate::measure::ConfidenceLevel;
 use crate::numeric::lanes::{Logarithms, wide};
 use crate::trial::{Draws, Observed};
@@ -20,6 +20,7 @@ pub(super) struct Scorer<'a> {
     /// Times and their logarithms, cut at a benchmark's horizon.
     within: Vec<f64>,
     log_within: Vec<f64>,
+    scratch: Vec<f64>,
 }
 
 /// A tally with the sums of the chunk at hand.
@@ -56,6 +57,7 @@ impl<'a> Scorer<'a> {
             log_times: zeros(),
             within: zeros(),
             log_within: zeros(),
+            scratch: zeros(),
         }
     }
 
@@ -79,8 +81,12 @@ impl<'a> Scorer<'a> {
         }
         wide(Logarithms { from: &observed.time, to: &mut self.log_times });
         let summary = self.plan.kaplan_meier.then(|| self.kaplan_meier(world, observed, account));
+        let landmark = summary.as_ref().and_then(|summary| summary.landmark);
+        let landmark =
+            landmark.map(|(s, greenwood)| LandmarkEstimate::new(self.plan.landmark_transform, s, greenwood));
         for index in 0..self.plan.comparisons.len() {
             self.compare(index, observed, summary.as_ref(), misjudgement, account);
+            self.landmark(index, landmark, account);
         }
     }
 
@@ -147,7 +153,6 @@ impl<'a> Scorer<'a> {
             account.count(layout.rejected_estimated(index, table), estimable && misjudged >= edge);
         }
         account.count(layout.benchmark_count(index, BenchmarkCount::NothingExpected), !estimable);
-        self.landmark(index, comparison, summary, account);
         if estimable {
             let (lower, upper) = plan.garwood[count];
             account.count(layout.benchmark_count(index, BenchmarkCount::RatioExcludesOne), upper < expected);
@@ -176,25 +181,17 @@ impl<'a> Scorer<'a> {
         for (cut, log) in self.log_within.iter_mut().zip(&self.log_times) {
             *cut = log.min(log_horizon);
         }
-        (count, comparison.law.total_cumulative_hazard(&self.within, &self.log_within))
+        (count, comparison.law.total_cumulative_hazard(&self.within, &self.log_within, &mut self.scratch))
     }
 
-    fn landmark(
-        &self,
-        index: usize,
-        comparison: &Comparison,
-        summary: Option<&CurveSummary>,
-        account: &mut Account,
-    ) {
+    /// The landmark test, if it is one of the tests; `estimate` is missing if the landmark was not observed.
+    fn landmark(&self, index: usize, estimate: Option<LandmarkEstimate>, account: &mut Account) {
         let layout = &self.plan.layout;
         let Some(test) = layout.tests.iter().position(|test| matches!(test, Test::Landmark(_))) else {
             return;
         };
-        let Some(summary) = summary else { return };
-        let outcome = match (summary.landmark, comparison.at_landmark) {
-            (Some((survival, greenwood)), Some(benchmark)) => {
-                landmark_test(self.plan.landmark_transform, survival, greenwood, benchmark)
-            }
+        let outcome = match (estimate, self.plan.comparisons[index].at_landmark) {
+            (Some(estimate), Some(benchmark)) => estimate.against(benchmark),
             _ => LandmarkOutcome::NotObserved,
         };
         let rejected = match outcome {
@@ -203,13 +200,9 @@ impl<'a> Scorer<'a> {
             LandmarkOutcome::NoneSurvive | LandmarkOutcome::NotObserved => false,
         };
         account.count(layout.rejected(index, test), rejected);
-        account.count(
-            layout.benchmark_count(index, BenchmarkCount::AllSurvive),
-            outcome == LandmarkOutcome::AllSurvive,
-        );
-        account.count(
-            layout.benchmark_count(index, BenchmarkCount::LandmarkMissing),
-            outcome == LandmarkOutcome::NotObserved,
-        );
+        let all_survive = outcome == LandmarkOutcome::AllSurvive;
+        account.count(layout.benchmark_count(index, BenchmarkCount::AllSurvive), all_survive);
+        let missing = outcome == LandmarkOutcome::NotObserved;
+        account.count(layout.benchmark_count(index, BenchmarkCount::LandmarkMissing), missing);
     }
 }
