@@ -1,5 +1,6 @@
 //! Estimates from a risk table: curves, limits, quantiles, means, follow-up.
 
+mod beta_product;
 mod follow_up;
 mod kaplan_meier;
 mod nelson_aalen;
@@ -7,6 +8,7 @@ mod quantile;
 mod rmst;
 mod transform;
 
+pub use beta_product::{BetaProduct, beta_product};
 pub use follow_up::median_follow_up;
 pub use kaplan_meier::{KaplanMeier, KaplanMeierRow};
 pub use nelson_aalen::{NelsonAalenRow, nelson_aalen};

@@ -11,6 +11,7 @@
 //! | [`least_squares`] | Levenberg-Marquardt for two parameters |
 //! | [`linear`] | Cholesky solve for small symmetric systems |
 
+pub mod beta;
 pub mod chi_squared;
 pub mod lanes;
 pub mod least_squares;
