@@ -78,7 +78,7 @@ fn write_report(folder: &std::path::Path, result: &RunResult) -> Result<Vec<Stri
         Ok(())
     };
     write("results.json".to_owned(), json::to_json(result)?.as_bytes())?;
-    #[cfg(any())]
+    #[cfg(feature = "figures")]
     {
         use crate::output::figure::png;
         let figures = crate::output::run_figures::run_figures(result)?;

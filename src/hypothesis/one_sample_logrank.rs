@@ -31,7 +31,8 @@ pub struct ObservedExpected {
 ///
 /// The two Poisson variants treat E as fixed, which it is not: their size is close to nominal, not exact.
 /// # Reference
-/// Breslow (1975), Int. Stat. Rev. 43, 45-58; Wu (2014), J. Biopharm. Stat. 24, 1296-1305; Liddell (1984), JRSS D.
+/// Breslow (1975), Int. Stat. Rev. 43, 45-58; Wu (2014), J. Biopharm. Stat. 24, 1296-1305; Liddell (1984),
+/// J. Epidemiol. Community Health 38, 85-88.
 /// The signed root is the likelihood ratio of a Poisson rate ratio. Evidence: R, tests/reference/one_sample_logrank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -9,6 +9,10 @@ pub mod csv;
 pub mod figure;
 pub mod file;
 pub mod json;
+#[cfg(feature = "report")]
+pub mod report;
+#[cfg(feature = "figures")]
+pub mod run_figures;
 #[cfg(feature = "cli")]
 pub mod table;
 pub mod words;

@@ -175,7 +175,7 @@ pub fn caution(caution: &Caution) -> String {
             let how = if *derived { "about, derived from the curve" } else { "published" };
             format!(
                 "{benchmark}: its curve is an estimate from {events:.0} events ({how}), used here as if it were known; \
-                 the true error rate is higher than the nominal one"
+                 counting that, the error rate is usually higher"
             )
         }
         Caution::BenchmarkIsEstimate { benchmark, events: None, .. } => {

@@ -147,7 +147,7 @@ fn critical_row(scenario: &Scenario, variant: Variant, events: u64) -> CriticalR
 fn benchmark_curves(scenario: &Scenario) -> Vec<Vec<(f64, f64)>> {
     let end =
         |b: &crate::benchmark::Benchmark| b.horizon.map_or(3.0 * b.law.median(), |horizon| 1.5 * horizon);
-    let last = scenario.benchmarks.iter().map(end).fold(0.0, f64::max);
+    let last = scenario.benchmarks.iter().map(end).filter(|end| end.is_finite()).fold(0.0, f64::max);
     let curve = |b: &crate::benchmark::Benchmark| {
         (0..=100).map(|step| last * f64::from(step) / 100.0).map(|t| (t, b.law.survival(t))).collect()
     };

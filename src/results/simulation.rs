@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::estimator::Transform;
 use crate::hypothesis::Variant;
-use crate::measure::{OneSidedAlpha, TimeUnit};
+use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
 use crate::scenario::Scenario;
 use crate::simulation::{
     AgainstBenchmark, Coverage, Mean, OperatingCharacteristics, Rate, Test, TruthFigures,
@@ -65,6 +66,10 @@ pub struct PlanRecord {
     pub alpha_one_sided: OneSidedAlpha,
     /// Landmark.
     pub landmark: Option<f64>,
+    /// Interval type of the Kaplan-Meier estimates.
+    pub conf_type: Transform,
+    /// Level of all intervals.
+    pub conf_level: ConfidenceLevel,
 }
 
 /// A fraction of trials.
@@ -142,6 +147,8 @@ pub struct AgainstResult {
     pub tests: Vec<SimulatedTest>,
     /// Expected events E.
     pub expected: MeanRecord,
+    /// Observed events O, up to the benchmark's horizon.
+    pub observed: MeanRecord,
     /// O / E.
     pub ratio: MeanRecord,
     /// Width of its interval.
@@ -278,6 +285,8 @@ pub fn simulation_result(
             test: scenario.analysis.test,
             alpha_one_sided: scenario.analysis.alpha,
             landmark: scenario.analysis.landmark,
+            conf_type: scenario.analysis.conf_type,
+            conf_level: scenario.analysis.conf_level,
         },
         truths: truths.collect(),
     }
@@ -375,6 +384,7 @@ fn against(
         is_null: scenario.truths[truth].null_of == Some(benchmark),
         tests: tests.collect(),
         expected: figures.expected.into(),
+        observed: figures.observed.into(),
         ratio: figures.ratio.into(),
         ratio_width: figures.ratio_width.into(),
         ratio_excludes_one: figures.ratio_excludes_one.into(),

@@ -93,6 +93,8 @@ pub struct BinOfMedian {
 pub struct AgainstBenchmark {
     /// Expected events E.
     pub expected: Mean,
+    /// Observed events O, up to the benchmark's horizon.
+    pub observed: Mean,
     /// O / E.
     pub ratio: Mean,
     /// Width of its interval.
@@ -329,6 +331,7 @@ impl Reader<'_> {
         let sum = |sum| self.mean(layout.benchmark_sum(benchmark, sum), trials);
         AgainstBenchmark {
             expected: sum(BenchmarkSum::Expected),
+            observed: sum(BenchmarkSum::Observed),
             ratio: sum(BenchmarkSum::Ratio),
             ratio_width: sum(BenchmarkSum::RatioWidth),
             ratio_excludes_one: count(BenchmarkCount::RatioExcludesOne),

@@ -111,12 +111,14 @@ pub(super) enum BenchmarkCount {
 pub(super) enum BenchmarkSum {
     /// Expected events.
     Expected = 0,
+    /// Observed events up to the horizon.
+    Observed = 2,
     /// O / E.
-    Ratio = 2,
+    Ratio = 4,
     /// Width of the interval of O / E.
-    RatioWidth = 4,
-    /// How many there are.
-    Last = 6,
+    RatioWidth = 6,
+    /// How much room they take.
+    Last = 8,
 }
 
 impl Layout {

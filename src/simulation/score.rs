@@ -157,6 +157,7 @@ impl<'a> Scorer<'a> {
             let (lower, upper) = plan.garwood[count];
             account.count(layout.benchmark_count(index, BenchmarkCount::RatioExcludesOne), upper < expected);
             account.add(layout.benchmark_sum(index, BenchmarkSum::Expected), expected);
+            account.add(layout.benchmark_sum(index, BenchmarkSum::Observed), count as f64);
             account.add(layout.benchmark_sum(index, BenchmarkSum::Ratio), count as f64 / expected);
             account.add(layout.benchmark_sum(index, BenchmarkSum::RatioWidth), (upper - lower) / expected);
         }

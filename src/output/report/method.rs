@@ -1,7 +1,7 @@
 //! How the figures come about, in short.
 
 use super::document::{Block, Fact, Section};
-use super::reading::{INTERVAL, Reading};
+use super::reading::Reading;
 use crate::hypothesis::Variant;
 use crate::output::words;
 
@@ -25,9 +25,10 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
         Fact::new(
             "Kaplan-Meier",
             format!(
-                "Kaplan and Meier (1958), JASA 53, 457-481, with Greenwood's variance. Intervals: {INTERVAL}. The limits of the \
+                "Kaplan and Meier (1958), JASA 53, 457-481, with Greenwood's variance. Intervals: {}. The limits of the \
                  median are where the limits of the curve cross one half: Brookmeyer and Crowley (1982), Biometrics 38, 29-41. \
-                 Where the curve is flat at one half, the midpoint is taken, as R's quantile() does."
+                 Where the curve is flat at one half, the midpoint is taken, as R's quantile() does.",
+                reading.interval()
             ),
         ),
         Fact::new(

@@ -1,7 +1,7 @@
 //! What so many patients can measure.
 
 use super::document::{Block, Row, Section, Table};
-use super::reading::{GARWOOD, INTERVAL, MISSING, Reading, error, quoted, ratio, short, time_cell};
+use super::reading::{MISSING, Reading, error, quoted, ratio, short, time_cell};
 use crate::output::run_figures::worlds;
 use crate::output::words;
 use crate::results::{AgainstResult, LandmarkResult, MeanRecord, MedianResult, RateRecord, TruthResult};
@@ -43,12 +43,12 @@ pub(super) fn in_short(reading: &Reading<'_>) -> Option<String> {
         )
     });
     Some(format!(
-        "What {} patients can do is measure: if {} holds, {median}the interval of O/E against {} is {} wide (two-sided, at the \
-         level of the trial file).",
+        "What {} patients can do is measure: if {} holds, {median}the interval of O/E against {} is {} wide ({}).",
         words::count(reading.subjects()),
         quoted(&truth.truth),
         against.benchmark,
-        ratio(against.ratio_width.mean)
+        ratio(against.ratio_width.mean),
+        words::level(reading.result.simulation.plan.conf_level)
     ))
 }
 
@@ -91,9 +91,10 @@ fn medians(reading: &Reading<'_>) -> Table {
     Table {
         caption: format!(
             "The observed Kaplan-Meier median ({unit}), by truth. Mean and standard deviation over the trials in which it is \
-             reached; interval: {INTERVAL}; its mean width over the trials in which it is finite; coverage over all trials, a \
+             reached; interval: {interval}; its mean width over the trials in which it is finite; coverage over all trials, a \
              limit not reached being infinite. {simulated} Of a mean: {mean_error}.",
             unit = reading.unit(),
+            interval = reading.interval(),
             simulated = reading.simulated(rates),
             mean_error = error(means),
         ),
@@ -177,7 +178,8 @@ fn errors<'a>(
 fn medians_exclude(reading: &Reading<'_>) -> Table {
     let caption = format!(
         "Probability that the interval of the observed median lies wholly above the median of a benchmark's law, by truth \
-         (rows) and benchmark (columns). Interval: {INTERVAL}. {}",
+         (rows) and benchmark (columns). Interval: {}. {}",
+        reading.interval(),
         reading.simulated(errors(reading, |against| against.median_excludes_benchmark))
     );
     matrix(reading, caption, |against| Some(words::probability(against.median_excludes_benchmark?.rate)))
@@ -192,10 +194,11 @@ fn landmark(reading: &Reading<'_>) -> Option<Table> {
     });
     Some(Table {
         caption: format!(
-            "Kaplan-Meier survival at {} {}, by truth. Interval: {INTERVAL}; width and coverage over the trials in which it \
+            "Kaplan-Meier survival at {} {}, by truth. Interval: {}; width and coverage over the trials in which it \
              exists. {}",
             short(time),
             reading.unit(),
+            reading.interval(),
             reading.simulated(mcse)
         ),
         stub: "Truth".to_owned(),
@@ -232,8 +235,9 @@ fn ratios(reading: &Reading<'_>) -> Table {
     };
     let caption = format!(
         "Observed over expected events, O/E, by truth (rows) and benchmark (columns): mean, standard deviation between trials in \
-         brackets, then the mean width of its interval ({GARWOOD}). Below 1 is benefit. {} simulated trials per truth; largest Monte Carlo standard error \
+         brackets, then the mean width of its interval ({}). Below 1 is benefit. {} simulated trials per truth; largest Monte Carlo standard error \
          of a mean {}.",
+        reading.garwood(),
         words::count(reading.result.simulation.run.trials),
         error(reading.truths().iter().map(means).fold(0.0, f64::max))
     );
@@ -245,8 +249,9 @@ fn ratios(reading: &Reading<'_>) -> Table {
 
 fn ratios_below_one(reading: &Reading<'_>) -> Table {
     let caption = format!(
-        "Probability that the interval of O/E lies wholly below 1, by truth (rows) and benchmark (columns). Interval: {GARWOOD}. \
+        "Probability that the interval of O/E lies wholly below 1, by truth (rows) and benchmark (columns). Interval: {}. \
          {}",
+        reading.garwood(),
         reading.simulated(errors(reading, |against| Some(against.ratio_excludes_one)))
     );
     matrix(reading, caption, |against| Some(words::probability(against.ratio_excludes_one.rate)))

@@ -89,6 +89,18 @@ impl<'a> Reading<'a> {
         format!("one-sample log-rank, {}, one-sided alpha {}", plan.test, plan.alpha_one_sided.get())
     }
 
+    /// The type and level of the Kaplan-Meier intervals.
+    pub(super) fn interval(&self) -> String {
+        let plan = &self.result.simulation.plan;
+        format!("{} {}, two-sided", words::level(plan.conf_level), plan.conf_type)
+    }
+
+    /// The type and level of the intervals of O/E.
+    pub(super) fn garwood(&self) -> String {
+        let plan = &self.result.simulation.plan;
+        format!("{} Garwood, two-sided, E taken as fixed", words::level(plan.conf_level))
+    }
+
     /// How many trials stand behind the figures, and the largest of their Monte Carlo standard errors.
     pub(super) fn simulated(&self, errors: impl Iterator<Item = f64>) -> String {
         let trials = words::count(self.result.simulation.run.trials);
@@ -105,16 +117,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The type and level of the Kaplan-Meier intervals; the result does not carry them.
-pub(super) const INTERVAL: &str =
-    "two-sided, of the type and level set in the trial file (log-log and 95% where it is silent)";
-
 /// Under tables of simulated rates.
 pub(super) const NONE_OR_ALL: &str = "0 and 1 stand for none and all of the simulated trials.";
-
-/// The type of the intervals of O/E.
-pub(super) const GARWOOD: &str =
-    "Garwood, E taken as fixed; two-sided, at the level set in the trial file (95% where it is silent)";
 
 /// The Monte Carlo standard error of a rate.
 pub(super) fn rate_error(rate: f64, trials: u64) -> f64 {

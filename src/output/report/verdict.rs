@@ -141,13 +141,8 @@ fn needed<'a>(reading: &Reading<'a>, benchmark: usize) -> Option<Needed<'a>> {
 }
 
 /// The mean number of events up to the benchmark's horizon.
-///
-/// Where the benchmark's own curve holds it equals the mean of E, for O - E has mean 0. Elsewhere the product of the
-/// means of O / E and E comes near it.
 pub(super) fn counted_events(truth: &TruthResult, benchmark: usize) -> Option<f64> {
-    let against = truth.benchmarks.get(benchmark)?;
-    let expected = against.expected.mean;
-    Some(if against.is_null && !truth.seen_at_scans { expected } else { expected * against.ratio.mean })
+    Some(truth.benchmarks.get(benchmark)?.observed.mean)
 }
 
 fn crossing(curve: &PowerCurveResult, benchmark: usize) -> Option<Crossing> {
