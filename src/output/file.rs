@@ -1,6 +1,6 @@
 //! Files that are whole or not there, and standard output that may close.
 
-use std::io::Write as _;
+use std::io::{Error, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// Output that could not be written.
@@ -12,21 +12,21 @@ pub enum WriteError {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: Error,
     },
     /// Standard output was closed by its reader: not a fault.
     #[error("standard output was closed")]
     Closed,
     /// Standard output, for another reason.
     #[error("could not write to standard output: {}", plain(.0))]
-    Stdout(std::io::Error),
+    Stdout(Error),
     /// A result that cannot be put into words.
     #[error("could not format the result: {0}")]
     Format(String),
 }
 
 /// The cause without its error number.
-fn plain(error: &std::io::Error) -> String {
+fn plain(error: &Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
@@ -37,27 +37,32 @@ impl WriteError {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::File { .. } => {
-                Some("choose another place with -o, or make that one writable; nothing was left half-written")
+                Some("choose another place, or make that one writable; nothing was left half-written")
             }
-            _ => None,
+            Self::Stdout(_) => Some("write to a file with -o, where there is room"),
+            Self::Closed | Self::Format(_) => None,
         }
     }
 }
 
 /// Writes a file under a temporary name beside it, then renames it: readers see the old content or the new, never a part.
-/// Missing folders are made.
+/// Missing folders are made. A link is followed, and the permissions of a file that is there are kept. What is no file, such
+/// as a pipe or a terminal, is written to as it stands.
 ///
 /// # Errors
-/// [`WriteError::File`].
+/// [`WriteError::File`], [`WriteError::Closed`] for a pipe that nobody reads any more.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    check_file(path)?;
     let fault = |source| WriteError::File { path: path.to_owned(), source };
-    let folder = match path.parent() {
+    let there = std::fs::metadata(path).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
+        return write_through(path, bytes).map_err(closed_or(fault));
+    }
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    if path.is_dir() {
-        return Err(fault(std::io::Error::new(std::io::ErrorKind::IsADirectory, "it is a folder")));
-    }
     std::fs::create_dir_all(folder).map_err(fault)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".onearm-").suffix(".tmp");
@@ -69,8 +74,45 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     }
     let mut temporary = builder.tempfile_in(folder).map_err(fault)?;
     temporary.write_all(bytes).map_err(fault)?;
-    temporary.persist(path).map_err(|error| fault(error.error))?;
+    if let Some(there) = there {
+        temporary.as_file().set_permissions(there.permissions()).map_err(fault)?;
+    }
+    temporary.persist(&target).map_err(|error| fault(error.error))?;
     Ok(())
+}
+
+/// Refuses what can be seen not to work before anything is written: better known before a long run than after.
+///
+/// # Errors
+/// [`WriteError::File`].
+pub fn check_file(path: &Path) -> Result<(), WriteError> {
+    let refused =
+        |kind, why: String| Err(WriteError::File { path: path.to_owned(), source: Error::new(kind, why) });
+    let there = std::fs::metadata(path).ok();
+    if there.as_ref().is_some_and(std::fs::Metadata::is_dir) {
+        return refused(ErrorKind::IsADirectory, "it is a folder".to_owned());
+    }
+    if there.is_some_and(|there| there.permissions().readonly()) {
+        return refused(ErrorKind::PermissionDenied, "it is read-only".to_owned());
+    }
+    match path.ancestors().skip(1).find(|above| above.is_file()) {
+        Some(file) => {
+            refused(ErrorKind::NotADirectory, format!("{} is a file, not a folder", file.display()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A rename would put a file in the place of the device.
+fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut device = std::fs::OpenOptions::new().write(true).open(path)?;
+    device.write_all(bytes)?;
+    device.flush()
+}
+
+/// A reader that went away is told apart from other faults.
+fn closed_or(fault: impl Fn(Error) -> WriteError) -> impl Fn(Error) -> WriteError {
+    move |error| if error.kind() == ErrorKind::BrokenPipe { WriteError::Closed } else { fault(error) }
 }
 
 /// Writes text to standard output.
@@ -79,13 +121,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
 /// [`WriteError::Closed`] if nobody reads any more, [`WriteError::Stdout`] otherwise.
 pub fn print(text: &str) -> Result<(), WriteError> {
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            WriteError::Closed
-        } else {
-            WriteError::Stdout(error)
-        }
-    })
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(closed_or(WriteError::Stdout))
 }
 
 #[cfg(test)]
@@ -102,6 +138,41 @@ mod tests {
         assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
         let error = write_file(folder.path(), b"x").unwrap_err();
         assert!(error.to_string().contains("it is a folder") && error.help().is_some());
-        assert!(write_file(&path.join("below"), b"x").is_err());
+        let error = write_file(&path.join("deep/below"), b"x").unwrap_err().to_string();
+        assert!(error.ends_with("result.json is a file, not a folder"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_permissions_kept() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::fs::write(&file, b"old").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("file", &link).unwrap();
+        write_file(&link, b"new").unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).unwrap();
+        assert!(write_file(&file, b"newer").unwrap_err().to_string().ends_with("it is read-only"));
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write_file(&pipe, b"through").unwrap();
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(reader.join().unwrap(), b"through");
     }
 }
