@@ -38,6 +38,12 @@ pub enum Reason {
     ExactTest,
     /// No subject is at risk there.
     NobodyAtRisk,
+    /// No simulated trial had it.
+    NoTrial,
+    /// The number of events behind the benchmark is not known.
+    UnknownEvents,
+    /// Computed for the one-sample log-rank tests only.
+    OneSampleOnly,
 }
 
 impl Outcome {

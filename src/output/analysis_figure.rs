@@ -42,7 +42,7 @@ fn curve(group: &GroupResult) -> SurvivalCurve {
     });
     let median = group.quantiles.iter().find(|quantile| quantile.probability == 0.5);
     SurvivalCurve {
-        name: group.group.clone(),
+        name: words::visible(&group.group),
         steps: steps.collect(),
         median: median.and_then(|quantile| quantile.estimate),
     }
@@ -51,7 +51,7 @@ fn curve(group: &GroupResult) -> SurvivalCurve {
 fn reference(benchmark: &Benchmark, last: f64) -> ReferenceCurve {
     let points = (0..=POINTS).map(|step| last * f64::from(step) / f64::from(POINTS));
     ReferenceCurve {
-        name: benchmark.record.id.clone(),
+        name: words::visible(&benchmark.record.id),
         points: points.map(|time| (time, benchmark.survival(time))).collect(),
         horizon: benchmark.horizon,
     }
@@ -63,9 +63,9 @@ fn note(result: &AnalysisResult) -> Vec<String> {
         let p = words::p_value(p);
         lines.push(if p.starts_with('<') { format!("log-rank p {p}") } else { format!("log-rank p = {p}") });
     }
-    for test in result.one_sample.iter().filter(|test| test.group == "all") {
-        if let Some(ratio) = test.ratio.estimate {
-            lines.push(format!("O/E {} against {}", words::ratio(ratio), test.benchmark));
+    for (whole, _) in result.against() {
+        if let Some(ratio) = whole.ratio.estimate {
+            lines.push(format!("O/E {} against {}", words::ratio(ratio), words::visible(&whole.benchmark)));
         }
     }
     lines

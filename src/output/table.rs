@@ -16,9 +16,9 @@ const STYLE: TableStyle = {
 fn table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(STYLE);
-    table.set_header(header.iter().map(Cell::new));
+    table.set_header(header.iter().map(|name| Cell::new(words::visible(name))));
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| words::visible(cell)));
     }
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_cell_alignment(if index == 0 { CellAlignment::Left } else { CellAlignment::Right });
@@ -46,8 +46,10 @@ fn interval(lower: Option<f64>, upper: Option<f64>, reasons: &Reasons, digits: f
 }
 
 fn cautions(list: &[Caution]) -> String {
-    let lines: Vec<String> =
-        list.iter().map(|caution| format!("caution: {}\n", words::caution(caution))).collect();
+    let lines: Vec<String> = list
+        .iter()
+        .map(|caution| format!("caution: {}\n", words::visible(&words::caution(caution))))
+        .collect();
     lines.concat()
 }
 
@@ -57,9 +59,9 @@ pub fn analysis(result: &AnalysisResult) -> String {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", in {unit}"));
     let level = words::level(result.conf_level);
     let mut text = format!(
-        "{}: {} subjects{unit}; intervals {level} {}; quantiles by the midpoint rule\n\n",
-        result.input.file,
-        words::count(result.input.subjects),
+        "{}: {}{unit}; intervals {level} {}; quantiles by the midpoint rule\n\n",
+        words::visible(&result.input.file),
+        words::counted(result.input.subjects, "subject"),
         result.conf_type
     );
     text += &groups(result, &level);
@@ -82,13 +84,9 @@ pub fn analysis(result: &AnalysisResult) -> String {
             _ => format!("not estimable: {}\n\n", value(None, "chi_squared", &test.reasons, words::ratio)),
         };
     }
-    let mut rest = result.one_sample.as_slice();
-    while let Some((whole, after)) = rest.split_first() {
-        // The whole sample leads, the groups follow.
-        let groups = after.iter().take_while(|group| group.group != "all").count();
+    for (whole, groups) in result.against() {
         text += &one_sample(whole, &level);
-        text += &one_sample_groups(&after[..groups], &level);
-        rest = &after[groups..];
+        text += &one_sample_groups(groups, &level);
     }
     text + &cautions(&result.cautions)
 }
@@ -175,12 +173,12 @@ fn means(result: &AnalysisResult, level: &str) -> String {
 fn one_sample(result: &OneSampleResult, level: &str) -> String {
     let horizon = result.horizon.map_or_else(|| "none".to_owned(), words::time);
     let title = format!(
-        "One-sample test, {} against {} ({}), horizon {horizon}\nO = {}, E = {:.3}, O/E = {} ({level} {}, Garwood)",
+        "One-sample test, {} against {} ({}), horizon {horizon}\nO = {}, E = {}, O/E = {} ({level} {}, Garwood)",
         result.group,
-        result.benchmark,
+        words::visible(&result.benchmark),
         words::law(&result.law),
         result.observed,
-        result.expected,
+        words::ratio(result.expected),
         value(result.ratio.estimate, "estimate", &result.ratio.reasons, words::ratio),
         interval(result.ratio.lower, result.ratio.upper, &result.ratio.reasons, words::ratio),
     );
@@ -218,7 +216,8 @@ fn one_sample_groups(groups: &[OneSampleResult], level: &str) -> String {
             }));
             row
         });
-    table(&format!("Each group against {}, one-sided p by variant", first.benchmark), &header, rows)
+    let benchmark = words::visible(&first.benchmark);
+    table(&format!("Each group against {benchmark}, one-sided p by variant"), &header, rows)
 }
 
 /// The result of `simulate`: what the deciding test does, and what is seen.
@@ -226,13 +225,13 @@ fn one_sample_groups(groups: &[OneSampleResult], level: &str) -> String {
 pub fn simulation(result: &SimulationResult) -> String {
     let plan = &result.plan;
     let mut text = format!(
-        "{}: {} subjects, {} trials a truth, seed {}; `{}` at one-sided alpha {}\n\n",
-        plan.trial,
-        plan.subjects,
-        words::count(result.run.trials),
+        "{}: {}, {} a truth, seed {}; `{}` at one-sided alpha {}\n\n",
+        words::visible(&plan.trial),
+        words::counted(plan.subjects as u64, "subject"),
+        words::counted(result.run.trials, "trial"),
         result.run.seed,
         plan.test,
-        plan.alpha_one_sided.get()
+        words::number(plan.alpha_one_sided.get())
     );
     let names: Vec<String> = result.truths.first().map_or_else(Vec::new, |truth| {
         truth.benchmarks.iter().map(|against| against.benchmark.clone()).collect()
@@ -274,7 +273,8 @@ fn sizes(result: &SimulationResult) -> String {
         let cells = nulls.iter().map(|against| words::probability(against.tests[index].rate));
         std::iter::once(test.variant.clone()).chain(cells).collect()
     });
-    let title = format!("Actual size at nominal {}, by test", result.plan.alpha_one_sided.get());
+    let alpha = words::number(result.plan.alpha_one_sided.get());
+    let title = format!("Actual size at nominal {alpha}, by test");
     table(&title, &header, rows)
 }
 
@@ -289,10 +289,10 @@ fn estimates(result: &SimulationResult) -> String {
             truth.truth.clone(),
             words::time(truth.events.mean),
             words::time(truth.duration.mean),
-            median.map_or_else(missing, |m| words::time(m.mean)),
+            median.and_then(|m| m.mean).map_or_else(missing, words::time),
             median.map_or_else(missing, |m| words::percent(m.not_reached)),
             median.map_or_else(missing, |m| words::percent(m.coverage)),
-            median.map_or_else(missing, |m| words::time(m.interval.width.mean)),
+            median.and_then(|m| m.interval.width).map_or_else(missing, |width| words::time(width.mean)),
         ]
     });
     table(&format!("What is seen (times in {unit})"), &header, rows)

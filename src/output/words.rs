@@ -44,28 +44,42 @@ pub fn p_value(value: f64) -> String {
     }
 }
 
-/// A time: whole numbers as they are, else two decimals below 100 and one above.
+/// A time: whole numbers as they are, else one decimal from 100, two from 1, three below; no digits that say nothing.
 #[must_use]
 pub fn time(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e12 {
-        format!("{value:.0}")
-    } else if value.abs() < 100.0 {
-        format!("{value:.2}")
-    } else {
-        format!("{value:.1}")
+    match value.abs() {
+        size if size.is_infinite() => reason(Reason::NotReached).to_owned(),
+        size if size >= 1e12 || (size > 0.0 && size < 0.001) => format!("{value:.3e}"),
+        _ if value.fract() == 0.0 => format!("{value:.0}"),
+        size if size < 1.0 => format!("{value:.3}"),
+        size if size < 100.0 => format!("{value:.2}"),
+        _ => format!("{value:.1}"),
     }
 }
 
 /// A ratio or statistic, three decimals.
 #[must_use]
 pub fn ratio(value: f64) -> String {
-    format!("{value:.3}")
+    if value.abs() < 1e12 { format!("{value:.3}") } else { format!("{value:.3e}") }
+}
+
+/// A number as it was given, without rows of zeros.
+#[must_use]
+pub fn number(value: f64) -> String {
+    if value == 0.0 || (1e-6..1e15).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+}
+
+/// Text from a file or a flag with its control characters spelt out: no name moves the cursor or breaks a table.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let spelt = |character: char| character.is_control().then(|| character.escape_default().to_string());
+    text.chars().map(|character| spelt(character).unwrap_or_else(|| character.to_string())).collect()
 }
 
 /// A confidence level: `95%`, `99.9%`.
 #[must_use]
 pub fn level(level: ConfidenceLevel) -> String {
-    format!("{}%", (1e4 * level.get()).round() / 100.0)
+    format!("{}%", (1e12 * level.get()).round() / 1e10)
 }
 
 /// A law in its notation, numbers of many digits shortened to four significant ones.
@@ -90,6 +104,12 @@ pub fn law(notation: &str) -> String {
         rest = &after[next..];
     }
     short
+}
+
+/// `1 event`, `2,000 events`.
+#[must_use]
+pub fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
 /// A count with commas between thousands.
@@ -119,6 +139,9 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::OneGroup => "only one group",
         Reason::ExactTest => "exact test, no statistic",
         Reason::NobodyAtRisk => "nobody at risk",
+        Reason::NoTrial => "in no simulated trial",
+        Reason::UnknownEvents => "number of events not known",
+        Reason::OneSampleOnly => "for one-sample log-rank tests only",
     }
 }
 
@@ -168,8 +191,12 @@ pub fn provenance(provenance: Provenance) -> &'static str {
 #[must_use]
 pub fn caution(caution: &Caution) -> String {
     match caution {
+        Caution::FewEvents { place, events: 0 } => {
+            format!("{place}: no event observed; the curve stays at 1, without intervals")
+        }
         Caution::FewEvents { place, events } => {
-            format!("{place}: only {events} events; asymptotic intervals and tests are unreliable")
+            let events = counted(*events, "event");
+            format!("{place}: only {events}; asymptotic intervals and tests are unreliable")
         }
         Caution::BenchmarkIsEstimate { benchmark, events: Some(events), derived } => {
             let how = if *derived { "about, derived from the curve" } else { "published" };
@@ -189,9 +216,10 @@ pub fn caution(caution: &Caution) -> String {
             )
         }
         Caution::HorizonApplied { benchmark, horizon, subjects_beyond, events_beyond } => format!(
-            "{benchmark}: its curve is known up to {}; {subjects_beyond} subjects were observed longer and are cut there, \
-             with {events_beyond} events left out of O",
-            time(*horizon)
+            "{benchmark}: compared up to its horizon, {}; {} observed longer and cut there, with {} left out of O",
+            time(*horizon),
+            counted(*subjects_beyond, "subject"),
+            counted(*events_beyond, "event")
         ),
         Caution::HorizonLifted { benchmark } => {
             format!(
@@ -270,13 +298,34 @@ mod tests {
     }
 
     #[test]
+    fn names_cannot_move_the_cursor() {
+        assert_eq!(visible("a\u{1b}[31m\tb\n\u{9b}é漢"), "a\\u{1b}[31m\\tb\\n\\u{9b}é漢");
+        let few = |events| caution(&Caution::FewEvents { place: "all".to_owned(), events });
+        assert!(
+            few(1).contains("only 1 event;")
+                && few(2).contains("only 2 events;")
+                && few(0).contains("no event observed")
+        );
+    }
+
+    #[test]
     fn counts_and_times() {
         assert_eq!(
             [count(0), count(999), count(1_000), count(12_345_678)],
             ["0", "999", "1,000", "12,345,678"]
         );
         assert_eq!([time(23.0), time(4.213), time(118.53)], ["23", "4.21", "118.5"]);
+        assert_eq!([time(0.0), time(0.0833), time(1e-9), time(2e13)], ["0", "0.083", "1.000e-9", "2.000e13"]);
+        assert_eq!(
+            [time(f64::INFINITY), ratio(1e300), number(1e-300)],
+            ["not reached", "1.000e300", "1e-300"]
+        );
+        assert_eq!([number(0.05), number(0.4999), number(0.0)], ["0.05", "0.4999", "0"]);
         assert_eq!(level(ConfidenceLevel::NINETY_FIVE), "95%");
+        assert_eq!(
+            [0.999, 0.999_999].map(|p| level(ConfidenceLevel::new(p).unwrap())),
+            ["99.9%", "99.9999%"]
+        );
         assert_eq!(
             law("log-logistic:shape=4.5026375884225445,median=128.03219749302792"),
             "log-logistic:shape=4.503,median=128.0"

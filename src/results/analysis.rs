@@ -290,6 +290,14 @@ pub struct TestResult {
     pub reasons: Reasons,
 }
 
+impl AnalysisResult {
+    /// Each benchmark's comparisons: the whole sample, and the groups after it. By position: a level may be called `all`.
+    pub fn against(&self) -> impl Iterator<Item = (&OneSampleResult, &[OneSampleResult])> {
+        let groups = if self.by.is_some() { self.groups.len() } else { 0 };
+        self.one_sample.chunks(1 + groups).filter_map(<[OneSampleResult]>::split_first)
+    }
+}
+
 /// Reasons of those outcomes that are no value.
 fn reasons<const N: usize>(outcomes: [(&'static str, Outcome); N]) -> Reasons {
     outcomes.into_iter().filter_map(|(key, outcome)| Some((key, outcome.reason()?))).collect()

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Reasons;
 use crate::benchmark::{Benchmark, BenchmarkRecord, EventCount, LawOrigin, Read};
 use crate::distribution::EventTimeLaw;
-use crate::measure::Caution;
+use crate::measure::{Caution, Reason};
 
 /// Misfit in survival beyond which a fitted law is said to miss its points.
 const VISIBLE_MISFIT: f64 = 0.02;
@@ -21,7 +22,7 @@ pub struct BenchmarkSummary {
     pub law: String,
     /// Where the law comes from.
     pub law_origin: LawOrigin,
-    /// Median of the law.
+    /// Median of the law; infinite, in JSON null, if it never falls to one half.
     pub law_median: f64,
     /// Largest difference between law and known points.
     pub largest_difference: Option<f64>,
@@ -29,20 +30,33 @@ pub struct BenchmarkSummary {
     pub horizon: Option<f64>,
     /// What to keep in mind.
     pub cautions: Vec<Caution>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
 }
 
 /// The benchmark as shown.
 #[must_use]
 pub fn summary(benchmark: &Benchmark) -> BenchmarkSummary {
+    let events = benchmark.record.event_count();
+    let law_median = benchmark.law.median();
+    let mut reasons = Reasons::new();
+    if events.is_none() {
+        reasons.insert("events", Reason::UnknownEvents);
+    }
+    if law_median.is_infinite() {
+        reasons.insert("law_median", Reason::NotReached);
+    }
     BenchmarkSummary {
         record: benchmark.record.clone(),
-        events: benchmark.record.event_count(),
+        events,
         law: benchmark.law.to_string(),
         law_origin: benchmark.law_origin,
-        law_median: benchmark.law.median(),
+        law_median,
         largest_difference: benchmark.fit.as_ref().map(|fit| fit.largest_difference),
         horizon: benchmark.horizon,
         cautions: cautions(benchmark),
+        reasons,
     }
 }
 

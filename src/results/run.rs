@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::benchmarks::{BenchmarkSummary, summary};
 use super::simulation::{RateRecord, RunRecord, SimulationResult, simulation_result};
+use crate::benchmark::Benchmark;
 use crate::distribution::EventTimeLaw;
 use crate::hypothesis::{Variant, critical_expected};
 use crate::protocol::{Criterion, Estimand, Phase};
@@ -145,10 +146,14 @@ fn critical_row(scenario: &Scenario, variant: Variant, events: u64) -> CriticalR
 
 /// Each law on 100 times up to one and a half times its horizon, or three medians.
 fn benchmark_curves(scenario: &Scenario) -> Vec<Vec<(f64, f64)>> {
-    let end =
-        |b: &crate::benchmark::Benchmark| b.horizon.map_or(3.0 * b.law.median(), |horizon| 1.5 * horizon);
-    let last = scenario.benchmarks.iter().map(end).filter(|end| end.is_finite()).fold(0.0, f64::max);
-    let curve = |b: &crate::benchmark::Benchmark| {
+    let end = |b: &Benchmark| match (b.horizon, b.law.median()) {
+        (Some(horizon), _) => 1.5 * horizon,
+        (None, median) if median.is_finite() => 3.0 * median,
+        // A law that never falls to one half is shown as far as the trial goes.
+        (None, _) => scenario.conduct.cutoff.calendar(0.0),
+    };
+    let last = scenario.benchmarks.iter().map(end).fold(0.0, f64::max);
+    let curve = |b: &Benchmark| {
         (0..=100).map(|step| last * f64::from(step) / 100.0).map(|t| (t, b.law.survival(t))).collect()
     };
     scenario.benchmarks.iter().map(curve).collect()

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Reasons;
 use crate::estimator::Transform;
 use crate::hypothesis::Variant;
-use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
+use crate::measure::{ConfidenceLevel, OneSidedAlpha, Reason, TimeUnit};
 use crate::scenario::Scenario;
 use crate::simulation::{
     AgainstBenchmark, Coverage, Mean, OperatingCharacteristics, Rate, Test, TruthFigures,
@@ -174,17 +175,20 @@ pub struct SimulatedTest {
     pub not_estimable: u64,
     /// Rate if the benchmark's curve is itself an estimate with its published number of events; for the one-sample tests.
     pub rate_benchmark_estimated: Option<f64>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
 }
 
 /// The observed median.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MedianResult {
-    /// True median, as the trial sees it.
+    /// True median, as the trial sees it; infinite, in JSON null, if the truth never falls to one half.
     pub truth: f64,
     /// Mean of those reached.
-    pub mean: f64,
+    pub mean: Option<f64>,
     /// Their standard deviation.
-    pub sd: f64,
+    pub sd: Option<f64>,
     /// Fraction of trials whose median is not reached.
     pub not_reached: f64,
     /// Fraction of trials whose interval holds the truth.
@@ -195,17 +199,23 @@ pub struct MedianResult {
     pub interval: CoverageResult,
     /// Trials by observed median.
     pub bins: Vec<MedianBin>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
 }
 
 /// An interval over all trials.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct CoverageResult {
     /// Trials whose interval holds the truth.
-    pub coverage: RateRecord,
+    pub coverage: Option<RateRecord>,
     /// Trials whose interval is finite.
     pub finite: RateRecord,
     /// Width of the finite ones.
-    pub width: MeanRecord,
+    pub width: Option<MeanRecord>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
 }
 
 /// A bin of the observed median.
@@ -219,6 +229,9 @@ pub struct MedianBin {
     pub trials: u64,
     /// Of those, significant against each benchmark, in their order.
     pub rejected: Vec<u64>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
 }
 
 /// Landmark survival.
@@ -229,9 +242,12 @@ pub struct LandmarkResult {
     /// True value.
     pub truth: f64,
     /// Estimate.
-    pub estimate: MeanRecord,
+    pub estimate: Option<MeanRecord>,
     /// Its interval.
     pub interval: CoverageResult,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
 }
 
 /// Expectations at a calendar time.
@@ -257,13 +273,25 @@ impl From<Mean> for MeanRecord {
     }
 }
 
-impl From<Coverage> for CoverageResult {
-    fn from(coverage: Coverage) -> Self {
-        Self {
-            coverage: coverage.covered.into(),
-            finite: coverage.finite.into(),
-            width: coverage.width.into(),
-        }
+/// A mean or rate over no trial at all is none.
+fn over_some<T, R: From<T>>(figure: T, trials: u64) -> Option<R> {
+    (trials > 0).then(|| figure.into())
+}
+
+/// Those keys that have no value, with the one reason there is.
+fn missing<const N: usize>(reason: Reason, keys: [(&'static str, bool); N]) -> Reasons {
+    keys.into_iter().filter(|(_, there)| !there).map(|(key, _)| (key, reason)).collect()
+}
+
+/// `reason` says why no trial had an interval, or a finite one.
+fn interval(coverage: Coverage, reason: Reason) -> CoverageResult {
+    let Coverage { covered, finite, width } = coverage;
+    let reasons = missing(reason, [("coverage", covered.trials > 0), ("width", width.trials > 0)]);
+    CoverageResult {
+        coverage: over_some(covered, covered.trials),
+        finite: finite.into(),
+        width: over_some(width, width.trials),
+        reasons,
     }
 }
 
@@ -316,7 +344,13 @@ fn truth_result(scenario: &Scenario, all: &OperatingCharacteristics, index: usiz
         survival_at_landmark: figures.precision.as_ref().and_then(|precision| {
             let (estimate, coverage, truth) = precision.landmark?;
             let time = scenario.analysis.landmark?;
-            Some(LandmarkResult { time, truth, estimate: estimate.into(), interval: coverage.into() })
+            Some(LandmarkResult {
+                time,
+                truth,
+                estimate: over_some(estimate, estimate.trials),
+                interval: interval(coverage, Reason::NoTrial),
+                reasons: missing(Reason::NoTrial, [("estimate", estimate.trials > 0)]),
+            })
         }),
         duration: figures.duration.into(),
         person_time: figures.person_time.into(),
@@ -340,16 +374,20 @@ fn median(figures: &TruthFigures) -> Option<MedianResult> {
         to: bin.edges.map(|edges| edges.1),
         trials: bin.trials,
         rejected: bin.rejected.clone(),
+        reasons: missing(Reason::NotReached, [("from", bin.edges.is_some()), ("to", bin.edges.is_some())]),
     });
+    let reached = precision.median.trials > 0;
+    let exist = [("truth", precision.true_median.is_finite()), ("mean", reached), ("sd", reached)];
     Some(MedianResult {
         truth: precision.true_median,
-        mean: precision.median.mean,
-        sd: precision.median.sd,
+        mean: reached.then_some(precision.median.mean),
+        sd: reached.then_some(precision.median.sd),
         not_reached: precision.not_reached.rate(),
         coverage: precision.median_interval.covered.rate(),
         coverage_mcse: precision.median_interval.covered.mcse(),
-        interval: precision.median_interval.into(),
+        interval: interval(precision.median_interval, Reason::NotReached),
         bins: bins.collect(),
+        reasons: missing(Reason::NotReached, exist),
     })
 }
 
@@ -363,12 +401,12 @@ fn against(
     let known_events = scenario.benchmarks[benchmark].record.event_count().is_some();
     let tests = all.tests.iter().enumerate().map(|(index, test)| {
         let rejection = all.rejection(truth, benchmark, index);
-        let (not_estimable, estimated) = match test {
+        let (not_estimable, estimated, reason) = match test {
             Test::OneSample(_) => {
                 let rate = all.rejection_estimated(truth, benchmark, index).rate();
-                (figures.nothing_expected.count, known_events.then_some(rate))
+                (figures.nothing_expected.count, known_events.then_some(rate), Reason::UnknownEvents)
             }
-            Test::Landmark(_) => (figures.landmark_missing.count, None),
+            Test::Landmark(_) => (figures.landmark_missing.count, None, Reason::OneSampleOnly),
         };
         SimulatedTest {
             variant: test.id(),
@@ -377,6 +415,7 @@ fn against(
             mcse: rejection.mcse(),
             not_estimable,
             rate_benchmark_estimated: estimated,
+            reasons: missing(reason, [("rate_benchmark_estimated", estimated.is_some())]),
         }
     });
     AgainstResult {

@@ -180,7 +180,7 @@ fn open_range(reading: &Reading<'_>, truth: &TruthResult, classes: &[Class], ben
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{CoverageResult, MeanRecord, RateRecord};
+    use crate::results::{CoverageResult, MeanRecord, RateRecord, Reasons};
 
     fn median(trials: &[u64], not_reached: u64) -> MedianResult {
         let bin = |(index, trials): (usize, &u64)| MedianBin {
@@ -188,18 +188,31 @@ mod tests {
             to: Some(0.5 * (index + 1) as f64),
             trials: *trials,
             rejected: vec![*trials / 2],
+            reasons: Reasons::new(),
         };
-        let beyond = MedianBin { from: None, to: None, trials: not_reached, rejected: vec![not_reached] };
+        let beyond = MedianBin {
+            from: None,
+            to: None,
+            trials: not_reached,
+            rejected: vec![not_reached],
+            reasons: Reasons::new(),
+        };
         let rate = RateRecord { rate: 0.0, mcse: 0.0 };
         let width = MeanRecord { mean: 0.0, sd: 0.0, mcse: 0.0 };
         MedianResult {
             truth: 1.0,
-            mean: 1.0,
-            sd: 0.0,
+            mean: Some(1.0),
+            sd: Some(0.0),
             not_reached: 0.0,
             coverage: 0.0,
             coverage_mcse: 0.0,
-            interval: CoverageResult { coverage: rate, finite: rate, width },
+            interval: CoverageResult {
+                coverage: Some(rate),
+                finite: rate,
+                width: Some(width),
+                reasons: Reasons::new(),
+            },
+            reasons: Reasons::new(),
             bins: trials.iter().enumerate().map(bin).chain([beyond]).collect(),
         }
     }

@@ -35,12 +35,9 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
 pub(super) fn in_short(reading: &Reading<'_>) -> Option<String> {
     let truth = worlds::null_of(reading.result, 0).or_else(|| reading.truths().first())?;
     let against = truth.benchmarks.first()?;
-    let median = truth.median.as_ref().filter(|median| median.interval.finite.rate > 0.0);
-    let median = median.map_or_else(String::new, |median| {
-        format!(
-            "the interval of the median is {} wide on average, and ",
-            reading.with_unit(median.interval.width.mean)
-        )
+    let width = truth.median.as_ref().and_then(|median| median.interval.width);
+    let median = width.map_or_else(String::new, |width| {
+        format!("the interval of the median is {} wide on average, and ", reading.with_unit(width.mean))
     });
     Some(format!(
         "What {} patients can do is measure: if {} holds, {median}the interval of O/E against {} is {} wide ({}).",
@@ -58,19 +55,21 @@ fn summary(reading: &Reading<'_>) -> Vec<String> {
     let Some(truth) = chosen else { return Vec::new() };
     let name = quoted(&truth.truth);
     let mut items = Vec::new();
-    if let Some(median) = truth.median.as_ref().filter(|median| median.interval.finite.rate > 0.0) {
+    if let Some((median, width)) = truth.median.as_ref().and_then(|m| Some((m, m.interval.width?))) {
         items.push(format!(
             "If {name} holds, the interval of the median is {} wide on average, around a true median of {}.",
-            reading.with_unit(median.interval.width.mean),
+            reading.with_unit(width.mean),
             reading.with_unit(median.truth)
         ));
     }
-    if let Some(landmark) = truth.survival_at_landmark.as_ref().filter(|l| l.interval.finite.rate > 0.0) {
+    if let Some((landmark, width)) =
+        truth.survival_at_landmark.as_ref().and_then(|l| Some((l, l.interval.width?)))
+    {
         items.push(format!(
             "Survival at {} {} is known to about plus or minus {:.1} percentage points (half the mean width of its interval).",
             short(landmark.time),
             reading.unit(),
-            50.0 * landmark.interval.width.mean
+            50.0 * width.mean
         ));
     }
     if let Some(against) = truth.benchmarks.first() {
@@ -127,21 +126,20 @@ fn medians(reading: &Reading<'_>) -> Table {
 fn median_error(truth: &TruthResult) -> Option<f64> {
     let median = truth.median.as_ref()?;
     let reached = truth.trials as f64 * (1.0 - median.not_reached);
-    let of_mean = if reached > 0.0 { median.sd / reached.sqrt() } else { 0.0 };
-    Some(of_mean.max(median.interval.width.mcse))
+    let of_mean = median.sd.map_or(0.0, |sd| sd / reached.sqrt());
+    Some(median.interval.width.map_or(of_mean, |width| of_mean.max(width.mcse)))
 }
 
 fn median_cells(median: Option<&MedianResult>) -> [String; 7] {
     let Some(median) = median else { return std::array::from_fn(|_| MISSING.to_owned()) };
-    let reached = median.not_reached < 1.0;
-    let when = |exists: bool, text: String| if exists { text } else { MISSING.to_owned() };
+    let cell = |time: Option<f64>| time.map_or_else(|| MISSING.to_owned(), time_cell);
     [
         time_cell(median.truth),
-        when(reached, time_cell(median.mean)),
-        when(median.sd > 0.0, time_cell(median.sd)),
+        cell(median.mean),
+        cell(median.sd.filter(|sd| *sd > 0.0)),
         words::percent(median.not_reached),
         words::percent(median.interval.finite.rate),
-        when(median.interval.finite.rate > 0.0, time_cell(median.interval.width.mean)),
+        cell(median.interval.width.map(|width| width.mean)),
         covered(median.coverage, median.coverage_mcse),
     ]
 }
@@ -190,7 +188,8 @@ fn landmark(reading: &Reading<'_>) -> Option<Table> {
     let time = results().next()?.time;
     let mcse = results().flat_map(|landmark| {
         let interval = &landmark.interval;
-        [landmark.estimate.mcse, interval.width.mcse, interval.coverage.mcse]
+        let means = [landmark.estimate, interval.width].into_iter().flatten().map(|mean| mean.mcse);
+        means.chain(interval.coverage.map(|coverage| coverage.mcse))
     });
     Some(Table {
         caption: format!(
@@ -216,15 +215,14 @@ fn landmark(reading: &Reading<'_>) -> Option<Table> {
 
 fn landmark_cells(landmark: Option<&LandmarkResult>) -> [String; 5] {
     let Some(landmark) = landmark else { return std::array::from_fn(|_| MISSING.to_owned()) };
-    let exists = landmark.interval.finite.rate > 0.0;
-    let when = |text: String| if exists { text } else { MISSING.to_owned() };
-    let coverage = landmark.interval.coverage;
+    let cell = |value: Option<f64>| value.map_or_else(|| MISSING.to_owned(), words::probability);
+    let interval = &landmark.interval;
     [
         words::probability(landmark.truth),
-        when(words::probability(landmark.estimate.mean)),
-        when(words::probability(landmark.estimate.sd)),
-        when(words::probability(landmark.interval.width.mean)),
-        when(covered(coverage.rate, coverage.mcse)),
+        cell(landmark.estimate.map(|estimate| estimate.mean)),
+        cell(landmark.estimate.map(|estimate| estimate.sd)),
+        cell(interval.width.map(|width| width.mean)),
+        interval.coverage.map_or_else(|| MISSING.to_owned(), |c| covered(c.rate, c.mcse)),
     ]
 }
 

@@ -162,7 +162,7 @@ fn crossing(curve: &PowerCurveResult, benchmark: usize) -> Option<Crossing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{PowerPoint, RateRecord};
+    use crate::results::{PowerPoint, RateRecord, Reasons};
 
     fn test(rate: f64) -> SimulatedTest {
         SimulatedTest {
@@ -172,6 +172,7 @@ mod tests {
             mcse: 0.001,
             not_estimable: 0,
             rate_benchmark_estimated: None,
+            reasons: Reasons::new(),
         }
     }
 
