@@ -9,6 +9,11 @@ use super::number::{DecimalMark, is_missing, marked_number, number, same_code};
 use super::read::ReadNote;
 use super::table::{Rows, Table};
 
+/// Largest time: beyond it sums of squares lose their meaning, and no unit makes such a time of a trial.
+pub(super) const LARGEST_TIME: f64 = 1e12;
+/// Largest number of groups: the log-rank test of k groups solves k equations.
+pub(super) const MOST_GROUPS: usize = 500;
+
 /// The text of a cell that must not be missing.
 pub(super) fn present<'r>(
     rows: &'r Rows<'_>,
@@ -57,6 +62,9 @@ impl<'c> NumberColumn<'c> {
         };
         if value < 0.0 {
             return Err(SubjectDataError::Negative { at: rows.at_cell(self.column.index), role, value });
+        }
+        if value > LARGEST_TIME {
+            return Err(SubjectDataError::TooLarge { at: rows.at_cell(self.column.index), role, value });
         }
         if let Some(mark) = mark {
             let (first, position) = *self.marked.get_or_insert_with(|| (mark, rows.position()));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use super::check::{LARGEST_TIME, MOST_GROUPS};
 use super::columns::Role;
 use super::help::{counted, listed, shown};
 use crate::sample::SampleError;
@@ -154,6 +155,9 @@ pub enum SubjectDataError {
     /// A negative number.
     #[error("{at}: the {role} {value} is negative")]
     Negative { at: Location, role: Role, value: f64 },
+    /// A number that no time of a trial is.
+    #[error("{at}: the {role} {value:e} is above {LARGEST_TIME:e}")]
+    TooLarge { at: Location, role: Role, value: f64 },
     /// A decimal comma and a decimal point in one column.
     #[error("{at}: the {role} `{}` has another decimal mark than that on line {other_line}", shown(text))]
     MixedDecimalMarks { at: Location, role: Role, text: String, other_line: u64 },
@@ -167,6 +171,9 @@ pub enum SubjectDataError {
     /// A code of a censoring column (`CNSR`) that is neither 0 nor a positive whole number.
     #[error("{at}: code `{}` is neither 0 (event) nor a positive whole number (censored)", shown(text))]
     CensorCode { at: Location, text: String },
+    /// More groups than anybody compares.
+    #[error("{at}: {found} different groups; at most {MOST_GROUPS} can be compared")]
+    TooManyGroups { at: Location, found: usize },
     /// One subject twice, without entry times that would split it.
     #[error("{at}: subject `{}` stands on line {first_line} already", shown(id))]
     DuplicateId { at: Location, id: String, first_line: u64 },
@@ -227,11 +234,13 @@ impl SubjectDataError {
             | Self::MissingValue { at, .. }
             | Self::NotANumber { at, .. }
             | Self::Negative { at, .. }
+            | Self::TooLarge { at, .. }
             | Self::MixedDecimalMarks { at, .. }
             | Self::EntryNotBeforeTime { at, .. }
             | Self::UnknownCode { at, .. }
             | Self::CensorCode { at, .. }
             | Self::DuplicateId { at, .. }
+            | Self::TooManyGroups { at, .. }
             | Self::SeveralParameters { at, .. }
             | Self::ParameterNotFound { at, .. } => Some(at),
             Self::CannotOpen { .. }

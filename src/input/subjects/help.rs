@@ -87,6 +87,12 @@ impl SubjectDataError {
             Self::Negative { .. } => {
                 "correct the cell or remove the row; times count from the start of follow-up, at 0".into()
             }
+            Self::TooLarge { .. } => {
+                "correct the cell, or remove the row: a code for a missing value is not a time".into()
+            }
+            Self::TooManyGroups { .. } => {
+                "name a column of groups with --by, or join its values into fewer groups".into()
+            }
             Self::MixedDecimalMarks { .. } => "write all numbers of the column with the same mark".into(),
             Self::EntryNotBeforeTime { .. } => {
                 "correct the row: entry and time are on the same scale, and observation must last".into()

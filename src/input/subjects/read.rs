@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::check::{NumberColumn, ParameterFilter, check_ids, present, read_event};
+use super::check::{MOST_GROUPS, NumberColumn, ParameterFilter, check_ids, present, read_event};
 use super::columns::{ResolvedColumns, Role, SubjectColumns};
 use super::error::{OpenFault, SubjectDataError};
 use super::number::number;
@@ -170,6 +170,10 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
 
     if count == 0 {
         return Err(SubjectDataError::NoRows { at: table.at_header() });
+    }
+    let found = levels.as_ref().map_or(0, |levels| levels.subjects.len());
+    if let Some(column) = resolved.by.as_ref().filter(|_| found > MOST_GROUPS) {
+        return Err(SubjectDataError::TooManyGroups { at: table.at_header_cell(column.index), found });
     }
     if let Some(filter) = &parameter {
         notes.push(filter.note(&table, subjects.len() as u64, count as u64)?);

@@ -1,10 +1,11 @@
 //! The benchmarks of a trial file: from the library, or given in place.
 
+use super::build::named;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::BenchmarkTable;
 use super::placed::{HorizonSetting, Placed};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice, Origin};
-use crate::distribution::Law;
+use crate::distribution::{EventTimeLaw, Law};
 use crate::measure::TimeUnit;
 
 /// All benchmarks of the file, in its time unit.
@@ -39,6 +40,15 @@ pub(super) fn find<'a>(
     })
 }
 
+/// Whether its curve can be stretched to another median.
+pub(super) fn has_median(benchmark: &Benchmark) -> Result<(), Problem> {
+    if benchmark.law.median().is_finite() {
+        Ok(())
+    } else {
+        Err(Problem::NoMedian(benchmark.record.id.clone()))
+    }
+}
+
 /// How the word or law after `law =` is meant.
 fn law_choice(text: &str) -> Result<LawChoice, Problem> {
     if let Ok(family) = text.parse() {
@@ -67,7 +77,10 @@ fn benchmark(
             })?;
             record.in_unit(unit)
         }
-        (None, Some(id)) => in_place(table, id.get(), unit),
+        (None, Some(id)) => {
+            named("benchmark.id", id)?;
+            in_place(placed, id.get(), unit)?
+        }
         _ => {
             let message = "a benchmark has either `name` (in the library) or `id` (given here)";
             return Err(Problem::Conflict(message).at(placed.span()));
@@ -92,15 +105,41 @@ fn benchmark(
 }
 
 fn has_figures(table: &BenchmarkTable) -> bool {
-    table.median.is_some()
+    let numbers = [table.median, table.median_lower, table.median_upper];
+    let texts = [&table.trial, &table.arm, &table.schedule_weeks, &table.source];
+    numbers.iter().any(Option::is_some)
+        || texts.iter().any(|text| text.is_some())
         || table.subjects.is_some()
         || table.events.is_some()
         || !table.survival.is_empty()
+        || !table.differences.is_empty()
         || table.origin.is_some()
+        || table.assessor.is_some()
 }
 
-fn in_place(table: &BenchmarkTable, id: &str, unit: TimeUnit) -> BenchmarkRecord {
-    BenchmarkRecord {
+fn in_place(
+    placed: &Placed<BenchmarkTable>,
+    id: &str,
+    unit: TimeUnit,
+) -> Result<BenchmarkRecord, TrialFileError> {
+    let table = placed.get();
+    let range = |key, range, value: f64| Err(Problem::Range { key, range, value }.at(placed.span()));
+    if let Some(0) = table.subjects {
+        return range("benchmark.subjects", "1 or more", 0.0);
+    }
+    if let Some(events) =
+        table.events.filter(|events| !(1..=table.subjects.unwrap_or(u64::MAX)).contains(events))
+    {
+        return range("benchmark.events", "1 or more, and at most `subjects`", events as f64);
+    }
+    let median = table.median.unwrap_or(f64::NAN);
+    if let Some(lower) = table.median_lower.filter(|lower| !(*lower >= 0.0 && *lower <= median)) {
+        return range("benchmark.median_lower", "0 or more, and at most `median`", lower);
+    }
+    if let Some(upper) = table.median_upper.filter(|upper| !(*upper >= median && upper.is_finite())) {
+        return range("benchmark.median_upper", "`median` or more", upper);
+    }
+    Ok(BenchmarkRecord {
         trial: table.trial.clone().unwrap_or_else(|| id.to_owned()),
         arm: table.arm.clone().unwrap_or_default(),
         subjects: table.subjects,
@@ -115,5 +154,5 @@ fn in_place(table: &BenchmarkTable, id: &str, unit: TimeUnit) -> BenchmarkRecord
         differences: table.differences.clone(),
         source: table.source.clone().unwrap_or_else(|| "given in the trial file".to_owned()),
         ..BenchmarkRecord::named(id, unit)
-    }
+    })
 }

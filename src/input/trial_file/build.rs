@@ -1,6 +1,6 @@
 //! The check: a [`TrialFile`] as typed becomes a [`Scenario`], or the first thing wrong with it.
 
-use super::benchmarks::benchmarks;
+use super::benchmarks::{benchmarks, has_median};
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{
     AccrualLaw, AccrualTable, AnalysisTable, DropoutTable, FollowUpTable, PowerCurveTable, ScansTable,
@@ -18,10 +18,11 @@ use crate::protocol::{Accrual, Criterion, Cutoff, Dropout, ScanSchedule, ScanSpa
 use crate::scenario::{Analysis, Assumption, Header, PowerCurve, Scenario, SimulationPlan, TestSet};
 use crate::trial::Conduct;
 
-/// Largest number of subjects: beyond it a one-arm trial is not what this is made for.
-const MOST_SUBJECTS: u64 = 100_000;
+/// Largest number of subjects: beyond it a one-arm trial is not what this is made for, and the tables of critical values,
+/// one entry for each number of events, take longer than the simulation.
+const MOST_SUBJECTS: u64 = 10_000;
 /// Largest number of trials that the counters and sums of a tally are sure to hold.
-const MOST_TRIALS: u64 = 1_000_000_000_000;
+pub const MOST_TRIALS: u64 = 1_000_000_000_000;
 /// Largest number of points of a power curve.
 const MOST_MEDIANS: f64 = 500.0;
 const DEFAULT_TRIALS: u64 = 100_000;
@@ -95,6 +96,12 @@ pub(super) fn not_negative(key: &'static str, placed: &Placed<f64>) -> Result<f6
     }
 }
 
+/// A name that can be shown and asked for.
+pub(super) fn named(key: &'static str, placed: &Placed<String>) -> Result<(), TrialFileError> {
+    let empty = placed.get().trim().is_empty();
+    if empty { Err(Problem::Empty { key }.at(placed.span())) } else { Ok(()) }
+}
+
 fn whole(
     key: &'static str,
     placed: &Placed<WholeNumber>,
@@ -110,8 +117,7 @@ fn whole(
 }
 
 fn conduct(file: &TrialFile) -> Result<Conduct, TrialFileError> {
-    let subjects =
-        whole("population.subjects", &file.population.subjects, MOST_SUBJECTS, "from 1 to 100000")?;
+    let subjects = whole("population.subjects", &file.population.subjects, MOST_SUBJECTS, "from 1 to 10000")?;
     let accrual = accrual(&file.accrual)?;
     Ok(Conduct {
         subjects: subjects as usize,
@@ -184,12 +190,16 @@ fn cutoff(table: &Placed<FollowUpTable>, accrual: Accrual) -> Result<Cutoff, Tri
 }
 
 fn scans(table: &Placed<ScansTable>, unit: TimeUnit) -> Result<ScanSchedule, TrialFileError> {
-    let week = TimeUnit::Weeks.per(unit);
-    let spans = table.get().spans.iter().map(|span| ScanSpan {
-        every: span.every_weeks * week,
-        until: span.until_week.map_or(f64::INFINITY, |until| until * week),
-    });
-    ScanSchedule::new(spans.collect()).map_err(|error| Problem::Scans(error).at(table.span()))
+    let schedule = |week: f64| {
+        let spans = table.get().spans.iter().map(|span| ScanSpan {
+            every: span.every_weeks * week,
+            until: span.until_week.map_or(f64::INFINITY, |until| until * week),
+        });
+        ScanSchedule::new(spans.collect()).map_err(|error| Problem::Scans(error).at(table.span()))
+    };
+    // In weeks first, so that an error speaks of them as the file does.
+    schedule(1.0)?;
+    schedule(TimeUnit::Weeks.per(unit))
 }
 
 fn analysis(tables: &[Placed<AnalysisTable>]) -> Result<Analysis, TrialFileError> {
@@ -249,6 +259,7 @@ fn power_curve(
 ) -> Result<PowerCurve, TrialFileError> {
     let curve = table.get();
     let benchmark = super::benchmarks::find(benchmarks, &curve.shape_of)?;
+    has_median(benchmark).map_err(|problem| problem.at(curve.shape_of.span()))?;
     let steps = (curve.to - curve.from) / curve.step;
     if !(curve.from > 0.0 && curve.step > 0.0 && (0.0..=MOST_MEDIANS).contains(&steps)) {
         let message = "a power curve runs from above 0 up to `to`, in at most 500 steps above 0";

@@ -54,6 +54,15 @@ pub enum TrialFileProblem {
         /// As written.
         value: f64,
     },
+    /// A name without a letter.
+    #[error("`{key}` must not be empty")]
+    Empty {
+        /// Key.
+        key: &'static str,
+    },
+    /// A law that never falls to one half cannot be stretched to a median.
+    #[error("the curve of benchmark `{0}` never falls to one half: it has no median to stretch")]
+    NoMedian(String),
     /// A benchmark that is in neither the library nor the file.
     #[error("no benchmark is called `{name}`")]
     UnknownBenchmark {
@@ -140,7 +149,7 @@ impl TrialFileError {
                 key: (*key).to_owned(),
                 allowed: allowed.iter().map(|&key| key.to_owned()).collect(),
             },
-            _ => TrialFileProblem::Syntax(message.to_owned()),
+            _ => TrialFileProblem::Syntax(in_words(message)),
         };
         Self { problem, span: error.span() }
     }
@@ -168,9 +177,26 @@ impl TrialFileError {
                 Some("choose a benchmark whose clock starts at enrolment".into())
             }
             TrialFileProblem::Twice { .. } => Some("give each its own name".into()),
+            TrialFileProblem::Syntax(_) => {
+                Some("`onearm init` writes a file to compare with, `onearm schema` lists every key".into())
+            }
             _ => None,
         }
     }
+}
+
+/// The parser's message without the names of its types.
+fn in_words(message: &str) -> String {
+    let (said, expected) = message.split_once("expected ").unwrap_or((message, ""));
+    let said = said.replace("unknown variant", "unknown word").replace("type: map", "type: a table");
+    let expected = match expected {
+        "a sequence" => "a list; of tables it is written [[name]]",
+        "u64" | "u16" => "a whole number of 0 or more",
+        "f64" => "a number",
+        table if table.starts_with("struct ") => "a table",
+        other => other,
+    };
+    if expected.is_empty() { said } else { format!("{said}expected {expected}") }
 }
 
 /// The candidate most like `word`, if one is near.

@@ -8,7 +8,7 @@ mod placed;
 mod set;
 mod truths;
 
-pub use build::scenario;
+pub use build::{MOST_TRIALS, scenario};
 pub use error::nearest;
 pub use error::{TrialFileError, TrialFileProblem};
 pub use file::TrialFile;

@@ -59,8 +59,8 @@ pub fn apply_settings(text: &str, settings: &[String]) -> Result<String, SetErro
 }
 
 fn parse_value(text: &str) -> Value {
-    let parsed = format!("value = {text}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
-    parsed.unwrap_or_else(|| Value::String(text.to_owned()))
+    let parsed = format!("value = {text}").parse::<Table>().ok().filter(|table| table.len() == 1);
+    parsed.and_then(|mut table| table.remove("value")).unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
 fn descend<'a>(place: &'a mut Value, step: &str, path: &str) -> Result<&'a mut Value, SetError> {
@@ -104,6 +104,7 @@ mod tests {
         assert_eq!(median(&set("truth.target.median=6.9"), 1), Some(6.9));
         assert_eq!(median(&set("truth.0.median=5.5"), 0), Some(5.5));
         assert_eq!(set("a.law=uniform")["a"]["law"].as_str(), Some("uniform"));
+        assert_eq!(set("a.x=3\ny=4")["a"]["x"].as_str(), Some("3\ny=4"));
     }
 
     #[test]

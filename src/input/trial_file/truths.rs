@@ -1,7 +1,7 @@
 //! The worlds to simulate.
 
-use super::benchmarks::find;
-use super::build::{not_negative, positive};
+use super::benchmarks::{find, has_median};
+use super::build::{named, not_negative, positive};
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{ObservedAt, TrialFile, TruthTable};
 use super::placed::Placed;
@@ -36,6 +36,7 @@ fn truth(
     scans: bool,
 ) -> Result<Truth, TrialFileError> {
     let table = placed.get();
+    named("truth.name", &table.name)?;
     let base = match (&table.law, &table.benchmark) {
         (Some(text), None) => written_law(text, table)?,
         (None, Some(name)) => of_benchmark(placed, find(benchmarks, name)?)?,
@@ -107,6 +108,7 @@ fn of_benchmark(placed: &Placed<TruthTable>, benchmark: &Benchmark) -> Result<La
     match &table.median {
         None => Ok(benchmark.law.clone()),
         Some(median) => {
+            has_median(benchmark).map_err(|problem| problem.at(median.span()))?;
             let factor = positive("truth.median", median)? / benchmark.law.median();
             Ok(benchmark.law.in_unit(factor))
         }
