@@ -55,16 +55,16 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "days|weeks|months|years")]
     time_unit: Option<TimeUnit>,
     /// Times for survival estimates; if left out, some usual ones of the unit
-    #[arg(long, value_name = "T,...", value_delimiter = ',', value_parser = not_negative)]
+    #[arg(long, value_name = "T,...", value_delimiter = ',', value_parser = not_negative, allow_negative_numbers = true)]
     at: Option<Vec<f64>>,
     /// Probabilities of quantiles
-    #[arg(long, value_name = "P,...", value_delimiter = ',', default_value = "0.5", value_parser = inside_unit)]
+    #[arg(long, value_name = "P,...", value_delimiter = ',', default_value = "0.5", value_parser = inside_unit, allow_negative_numbers = true)]
     quantiles: Vec<f64>,
     /// Restricted mean survival time up to this time
-    #[arg(long, value_name = "TAU", value_parser = positive)]
+    #[arg(long, value_name = "TAU", value_parser = positive, allow_negative_numbers = true)]
     rmst: Option<f64>,
     /// Confidence level of all intervals
-    #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level)]
+    #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level, allow_negative_numbers = true)]
     conf_level: ConfidenceLevel,
     /// Interval type: plain, log, log-log, logit or arcsine
     #[arg(long, value_name = "TYPE", default_value = "log-log")]
@@ -73,7 +73,7 @@ pub(super) struct AnalyzeArgs {
     #[arg(long = "benchmark", value_name = "NAME|LAW")]
     benchmarks: Vec<String>,
     /// Cut observation at this time in one-sample tests, or `none`; else where the benchmark's curve is last known
-    #[arg(long, value_name = "T|none", value_parser = horizon)]
+    #[arg(long, value_name = "T|none", value_parser = horizon, requires = "benchmarks", allow_negative_numbers = true)]
     horizon: Option<Horizon>,
     /// Where the clock of the data starts: enrolment, randomisation-after-induction or response-selected
     #[arg(long, value_name = "ORIGIN", default_value = "enrolment", value_parser = origin)]
@@ -82,7 +82,7 @@ pub(super) struct AnalyzeArgs {
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Threads (accepted for uniformity; an analysis takes one)
-    #[arg(long, value_name = "N", hide = true)]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), hide = true)]
     threads: Option<u16>,
     #[command(flatten)]
     output: OutputArgs,
@@ -131,6 +131,7 @@ fn origin(text: &str) -> Result<Origin, String> {
 }
 
 pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
+    args.output.check(Some(&args.data))?;
     let benchmarks =
         args.benchmarks.iter().map(|text| benchmark(args, text)).collect::<Result<Vec<_>, _>>()?;
     let plot = args.plot.as_deref().map(plot_format).transpose()?;
@@ -139,15 +140,32 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         args.output.say(&format!("note: {}", words::read_note(note)));
     }
     let result = analyze(&request(args, &data, &benchmarks));
+    expected_is_finite(&result)?;
     let text = match args.output.format() {
         Format::Table => table::analysis(&result),
         Format::Json => json::to_json(&result)?,
         Format::Csv => csv::curves(&result)?,
     };
+    // A figure that cannot be drawn does not take the analysis with it, nor does a closed pipe take the figure.
+    let delivered = args.output.deliver(&text);
     if let (Some(path), Some(format)) = (&args.plot, plot) {
         draw(args, path, format, &result, &benchmarks)?;
     }
-    args.output.deliver(&text)
+    delivered
+}
+
+/// A benchmark so far from the data that E overflows has another unit than they, or a slip of the pen.
+fn expected_is_finite(result: &AnalysisResult) -> Result<(), Failure> {
+    let Some(against) = result.one_sample.iter().find(|against| !against.expected.is_finite()) else {
+        return Ok(());
+    };
+    let message =
+        format!("--benchmark {}: the expected number of events is too large to compute", against.benchmark);
+    Err(Failure::new(
+        Exit::NoMethod,
+        message,
+        "check the parameters of the law; it must be in the unit of the data",
+    ))
 }
 
 fn read(args: &AnalyzeArgs) -> Result<SubjectData, Failure> {
@@ -163,8 +181,9 @@ fn read(args: &AnalyzeArgs) -> Result<SubjectData, Failure> {
         by: args.by.clone(),
     };
     read_subjects_file(&args.data, &columns).map_err(|error| {
-        // Read again only to show the place.
-        let bytes = error.byte_range().and_then(|_| std::fs::read(&args.data).ok());
+        // Read again only to show the place; a pipe can be read but once.
+        let again = error.byte_range().filter(|_| args.data.is_file());
+        let bytes = again.and_then(|_| std::fs::read(&args.data).ok());
         Failure::data(&args.data.display().to_string(), bytes.as_deref(), &error)
     })
 }
@@ -234,7 +253,7 @@ fn from_library(args: &AnalyzeArgs, id: &str) -> Result<Benchmark, Failure> {
     };
     if record.origin != args.origin {
         let message = format!(
-            "benchmark `{id}` counts from {}, the data from {}: a test across origins is not valid",
+            "benchmark `{id}` has the origin {}, the data have {}: a test across origins is not valid",
             record.origin.words(),
             args.origin.words()
         );

@@ -20,11 +20,13 @@ pub(super) struct BenchmarksArgs {
 #[derive(Debug, Subcommand)]
 enum What {
     /// All historical controls, a line each
+    #[command(after_help = "Example: onearm benchmarks list --format csv -o benchmarks.csv")]
     List {
         #[command(flatten)]
         output: OutputArgs,
     },
     /// One of them in full, with its source
+    #[command(after_help = "Example: onearm benchmarks show impower133-atezolizumab --format json")]
     Show {
         /// Id of the benchmark
         id: String,
@@ -36,6 +38,7 @@ enum What {
 pub(super) fn execute(args: &BenchmarksArgs) -> Result<(), Failure> {
     match &args.what {
         What::List { output } => {
+            output.check(None)?;
             let list = benchmark_library().into_iter().map(summarise).collect::<Result<Vec<_>, _>>()?;
             output.deliver(&match output.format() {
                 Format::Table => table::benchmark_list(&list),
@@ -44,6 +47,7 @@ pub(super) fn execute(args: &BenchmarksArgs) -> Result<(), Failure> {
             })
         }
         What::Show { id, output } => {
+            output.check(None)?;
             let summary = summarise(find(id)?)?;
             output.deliver(&match output.format() {
                 Format::Table => table::benchmark(&summary),

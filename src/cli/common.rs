@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::{Exit, Failure};
-use crate::output::file::{print, write_file};
+use crate::output::file::{check_file, print, write_file};
+use crate::simulation::CHUNK;
 
 /// Formats of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,6 +44,33 @@ impl OutputArgs {
         })
     }
 
+    /// Refuses, before any work, an output that cannot be written, is of another kind than its name says, or
+    /// would be written over `input`.
+    pub(super) fn check(&self, input: Option<&Path>) -> Result<(), Failure> {
+        let Some(path) = &self.output else { return Ok(()) };
+        let same = input.is_some_and(|input| match (input.canonicalize(), path.canonicalize()) {
+            (Ok(input), Ok(path)) => input == path && path.is_file(),
+            _ => false,
+        });
+        if same {
+            let message = format!("-o {} would write over the input", path.display());
+            return Err(Failure::new(Exit::Usage, message, "choose another name with -o"));
+        }
+        let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+        match extension.as_deref() {
+            Some(kind @ ("pdf" | "html" | "htm" | "xlsx" | "xls" | "docx" | "svg" | "png"))
+                if self.format.is_none() =>
+            {
+                let message = format!(
+                    "-o {}: results are written as table, json or csv, not as {kind}",
+                    path.display()
+                );
+                Err(Failure::new(Exit::NoMethod, message, "name a .txt, .json or .csv file, or say --format"))
+            }
+            _ => Ok(check_file(path)?),
+        }
+    }
+
     /// Sends the text where it was asked to go.
     pub(super) fn deliver(&self, text: &str) -> Result<(), Failure> {
         match &self.output {
@@ -69,16 +97,16 @@ impl OutputArgs {
 #[derive(Debug, Args)]
 pub(super) struct ThreadArgs {
     /// Threads; all processors if left out. The result does not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }
 
 impl ThreadArgs {
-    pub(super) fn count(&self) -> usize {
-        self.threads.map_or_else(
-            || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            usize::from,
-        )
+    /// Never more than there are chunks of `trials`: idle threads hinder the others.
+    pub(super) fn count(&self, trials: u64) -> usize {
+        let available = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let chunks = usize::try_from(trials.div_ceil(CHUNK)).unwrap_or(usize::MAX);
+        self.threads.map_or_else(available, usize::from).min(chunks.max(1))
     }
 }
 

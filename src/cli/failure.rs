@@ -1,11 +1,11 @@
 //! How a verb ends without its result.
 
-use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use miette::{LabeledSpan, MietteDiagnostic, MietteHandlerOpts, NamedSource, Report};
 
 use crate::input::subjects::SubjectDataError;
 use crate::input::trial_file::{SetError, TrialFileError};
 use crate::output::file::WriteError;
-use crate::simulation::SimulationError;
+use crate::simulation::{FixedPointOverflow, SimulationError};
 
 /// Exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,14 @@ pub struct Failure {
     report: Option<Report>,
 }
 
+/// Messages are broken into lines on a terminal only: elsewhere somebody searches them. To be called before the first failure.
+pub(super) fn break_lines_on_terminals() {
+    use std::io::IsTerminal as _;
+    let wrap = std::io::stderr().is_terminal();
+    // A second call finds the first one's hook, which is as good.
+    let _ = miette::set_hook(Box::new(move |_| Box::new(MietteHandlerOpts::new().wrap_lines(wrap).build())));
+}
+
 /// Source texts longer than this are not shown around a label.
 const SHOWN: usize = 1 << 20;
 
@@ -60,12 +68,12 @@ impl Failure {
         span: Option<std::ops::Range<usize>>,
     ) -> Self {
         let report = match span {
-            Some(span) if text.len() <= SHOWN && span.end <= text.len() => {
+            Some(span) if text.len() <= SHOWN && text.get(span.clone()).is_some() => {
                 // A span over many lines is shown by its first.
                 let end = text[span.clone()].find('\n').map_or(span.end, |length| span.start + length);
                 let label = LabeledSpan::at(span.start..end, "here");
                 Report::new(diagnostic.with_label(label))
-                    .with_source_code(NamedSource::new(name, text.to_owned()))
+                    .with_source_code(NamedSource::new(name, without_controls(text)))
             }
             _ => diagnostic.into(),
         };
@@ -74,21 +82,34 @@ impl Failure {
 
     /// A trial file that does not hold together.
     pub(super) fn trial_file(path: &str, text: &str, error: &TrialFileError) -> Self {
-        let mut diagnostic = MietteDiagnostic::new(format!("failed to read {path}: {error}"));
+        let message = format!("failed to read {path}: {error}");
+        Self::of_trial(Exit::TrialFile, message, path, text, error)
+    }
+
+    /// Settings that make a sound trial file wrong.
+    pub(super) fn settings(path: &str, text: &str, error: &TrialFileError) -> Self {
+        let message = format!("--set does not fit {path}: {error}");
+        Self::of_trial(Exit::Usage, message, &format!("{path} with --set"), text, error)
+    }
+
+    fn of_trial(exit: Exit, message: String, name: &str, text: &str, error: &TrialFileError) -> Self {
+        let mut diagnostic = MietteDiagnostic::new(message);
         if let Some(help) = error.help() {
             diagnostic = diagnostic.with_help(help);
         }
-        Self::in_text(Exit::TrialFile, diagnostic, path, text, error.span.clone())
+        Self::in_text(exit, diagnostic, name, text, error.span.clone())
     }
 
     /// Data that cannot be read.
     pub(super) fn data(path: &str, bytes: Option<&[u8]>, error: &SubjectDataError) -> Self {
         let exit = if error.is_usage() { Exit::Usage } else { Exit::Data };
-        let place = error.place().map_or_else(String::new, |place| match place.column {
-            Some((number, name)) => format!(", line {}, column {number} (`{name}`)", place.line),
-            None => format!(", line {}", place.line),
-        });
-        let message = format!("failed to read {path}{place}: {error}");
+        let text = error.to_string();
+        let message = match error.place().map(|place| place.to_string()) {
+            _ if matches!(error, SubjectDataError::CannotOpen { .. }) => text,
+            Some(place) if !text.starts_with(&place) => format!("failed to read {path}, {place}: {text}"),
+            Some(_) => format!("failed to read {path}, {text}"),
+            None => format!("failed to read {path}: {text}"),
+        };
         let diagnostic = MietteDiagnostic::new(message).with_help(error.help());
         match bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
             Some(text) => Self::in_text(exit, diagnostic, path, text, error.byte_range()),
@@ -106,6 +127,17 @@ impl Failure {
         }
         self.exit
     }
+}
+
+/// The text with every control character but line ends and tabs replaced by a mark of the same length.
+fn without_controls(text: &str) -> String {
+    let mark = |character: char| match character {
+        '\n' | '\r' | '\t' => character,
+        _ if character.is_ascii_control() => '?',
+        _ if character.is_control() => '\u{bf}',
+        _ => character,
+    };
+    text.chars().map(mark).collect()
 }
 
 impl From<WriteError> for Failure {
@@ -143,10 +175,10 @@ impl From<SimulationError> for Failure {
             ),
             SimulationError::NoTrials => Self::new(Exit::Usage, error.to_string(), "give --trials 1e5, say"),
             SimulationError::Threads(_) => Self::new(Exit::Usage, error.to_string(), "give fewer --threads"),
-            SimulationError::Overflow(_) => Self::new(
+            SimulationError::Overflow(FixedPointOverflow(sum)) => Self::new(
                 Exit::TrialFile,
-                error.to_string(),
-                "times this large do not fit: state the trial in a larger time unit",
+                format!("sums over the simulated trials come to {sum:.1e}, too large to add up exactly"),
+                "a time, rate or median is far out of scale with the others: check them and the time unit",
             ),
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::common::OutputArgs;
 use super::{Exit, Failure};
 use crate::output::file::{print, write_file};
 
@@ -19,6 +20,9 @@ pub(super) struct InitArgs {
     /// Write over a file that is there
     #[arg(long)]
     force: bool,
+    /// Say nothing on standard error
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 pub(super) fn execute(args: &InitArgs) -> Result<(), Failure> {
@@ -27,5 +31,8 @@ pub(super) fn execute(args: &InitArgs) -> Result<(), Failure> {
         let message = format!("{} is there already", path.display());
         return Err(Failure::new(Exit::Output, message, "choose another name, or --force to write over it"));
     }
-    Ok(write_file(path, TEMPLATE.as_bytes())?)
+    write_file(path, TEMPLATE.as_bytes())?;
+    let talk = OutputArgs { format: None, output: None, quiet: args.quiet };
+    talk.say(&format!("wrote {}; `onearm run {0}` simulates it", path.display()));
+    Ok(())
 }

@@ -53,6 +53,7 @@ enum Verb {
 /// # Errors
 /// [`Failure`] with its exit code and what to tell the user.
 pub fn execute(cli: Cli) -> Result<(), Failure> {
+    failure::break_lines_on_terminals();
     match cli.verb {
         Verb::Run(args) => run::execute(&args),
         Verb::Analyze(args) => analyze::execute(&args),

@@ -41,10 +41,15 @@ pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
     }
     // Before the long part: a folder that cannot be written is better known now.
+    let is_new = !folder.exists();
     let probe = folder.join(".onearm-writable");
     write_file(&probe, b"")?;
     let _ = std::fs::remove_file(&probe);
-    let (figures, run) = loaded.simulate("run", &args.trial, &args.threads, &talk)?;
+    let simulated = loaded.simulate("run", &args.trial, &args.threads, &talk);
+    if simulated.is_err() && is_new {
+        let _ = std::fs::remove_dir(&folder);
+    }
+    let (figures, run) = simulated?;
     let result = run_result(&loaded.scenario, &figures, run);
     let names = write_report(&folder, &result)?;
     let summary = SimulationResult {

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Failure;
-use super::common::OutputArgs;
+use super::common::{Format, OutputArgs};
+use super::{Exit, Failure};
 use crate::input::trial_file::json_schema;
 use crate::output::json;
 
@@ -18,5 +18,9 @@ pub(super) struct SchemaArgs {
 }
 
 pub(super) fn execute(args: &SchemaArgs) -> Result<(), Failure> {
+    args.output.check(None)?;
+    if !matches!(args.output.format, None | Some(Format::Json)) {
+        return Err(Failure::new(Exit::NoMethod, "a schema is written as JSON only", "leave out --format"));
+    }
     args.output.deliver(&json::to_json(&json_schema())?)
 }

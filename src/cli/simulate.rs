@@ -23,6 +23,7 @@ pub(super) struct SimulateArgs {
 }
 
 pub(super) fn execute(args: &SimulateArgs) -> Result<(), Failure> {
+    args.output.check(Some(&args.trial.file))?;
     let mut loaded = args.trial.load()?;
     // The power curve belongs to the report of `run`.
     loaded.scenario.power_curve = None;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::common::{OutputArgs, ThreadArgs, read_text};
 use super::progress::{Teller, stop_on_signal};
 use super::{Exit, Failure};
-use crate::input::trial_file::{WholeNumber, apply_settings, parse};
+use crate::input::trial_file::{MOST_TRIALS, WholeNumber, apply_settings, parse};
 use crate::output::words;
 use crate::results::{RunRecord, VERSION};
 use crate::scenario::Scenario;
@@ -22,10 +22,10 @@ pub(super) struct TrialArgs {
     #[arg(value_name = "TRIAL")]
     pub file: PathBuf,
     /// Trials per truth, such as 1e6
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub trials: Option<WholeNumber>,
     /// Seed
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub seed: Option<WholeNumber>,
     /// Write a value of the file over, such as truth.target.median=6.9 (repeatable)
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -43,30 +43,58 @@ impl TrialArgs {
     pub(super) fn load(&self) -> Result<LoadedTrial, Failure> {
         let path = self.file.display().to_string();
         let original = read_text(&self.file, Exit::TrialFile)?;
-        // A wrong file is reported as written, before anything is written over it.
-        let mut file = parse(&original).map_err(|error| Failure::trial_file(&path, &original, &error))?;
-        let (mut text, mut name) = (original, path);
-        if !self.settings.is_empty() {
-            text = apply_settings(&text, &self.settings)?;
-            name += " with --set";
-            file = parse(&text).map_err(|error| Failure::trial_file(&name, &text, &error))?;
-        }
-        let mut scenario =
-            Scenario::try_from(&file).map_err(|error| Failure::trial_file(&name, &text, &error))?;
-        scenario.simulation.trials = self.trials.map_or(scenario.simulation.trials, |n| n.0);
+        let check = |text: &str| parse(text).and_then(|file| Scenario::try_from(&file));
+        let as_written = || check(&original).map_err(|error| Failure::trial_file(&path, &original, &error));
+        let (mut scenario, text) = if self.settings.is_empty() {
+            (as_written()?, original.clone())
+        } else {
+            // What cannot be parsed cannot be written over either.
+            parse(&original).map_err(|error| Failure::trial_file(&path, &original, &error))?;
+            let text = apply_settings(&original, &self.settings)?;
+            let scenario = match check(&text) {
+                Ok(scenario) => scenario,
+                // What is wrong without the settings is the file's fault, else theirs.
+                Err(error) => {
+                    as_written()?;
+                    return Err(Failure::settings(&path, &text, &error));
+                }
+            };
+            (scenario, text)
+        };
+        scenario.simulation.trials = self.trials()?.unwrap_or(scenario.simulation.trials);
         scenario.simulation.seed = self.seed.map_or(scenario.simulation.seed, |n| n.0);
         let digest = Sha256::digest(text.as_bytes());
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(LoadedTrial { scenario, sha256 })
     }
 
+    fn trials(&self) -> Result<Option<u64>, Failure> {
+        match self.trials {
+            Some(WholeNumber(n)) if !(1..=MOST_TRIALS).contains(&n) => {
+                let message = format!("--trials {n}: the number of trials must be from 1 to {MOST_TRIALS:e}");
+                Err(Failure::new(Exit::Usage, message, "give --trials 1e5, say"))
+            }
+            trials => Ok(trials.map(|n| n.0)),
+        }
+    }
+
     /// The command that makes a result again.
     fn command(&self, verb: &str) -> String {
-        let mut words = vec![format!("onearm {verb} {}", self.file.display())];
-        words.extend(self.settings.iter().map(|setting| format!("--set {setting}")));
+        let mut words = vec![format!("onearm {verb} {}", quoted(&self.file.display().to_string()))];
+        words.extend(self.settings.iter().map(|setting| format!("--set {}", quoted(setting))));
         words.extend(self.trials.map(|n| format!("--trials {}", n.0)));
         words.extend(self.seed.map(|n| format!("--seed {}", n.0)));
         words.join(" ")
+    }
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_alphanumeric() || "-_./:=,+@%".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 
@@ -83,24 +111,27 @@ impl LoadedTrial {
         let plan = &scenario.simulation;
         let curve =
             scenario.power_curve.as_ref().map_or(0, |curve| curve.trials * curve.medians.len() as u64);
+        let curve_trials = scenario.power_curve.as_ref().map_or(0, |curve| curve.trials);
+        let threads = threads.count(plan.trials.max(curve_trials));
         let total = plan.trials * scenario.truths.len() as u64 + curve;
+        let stop = stop_on_signal();
         output.say(&format!(
-            "simulating {} truths x {} trials of {} subjects on {} threads",
-            scenario.truths.len(),
-            words::count(plan.trials),
-            scenario.conduct.subjects,
-            threads.count()
+            "simulating {} x {} of {} on {}",
+            words::counted(scenario.truths.len() as u64, "truth"),
+            words::counted(plan.trials, "trial"),
+            words::counted(scenario.conduct.subjects as u64, "subject"),
+            words::counted(threads as u64, "thread")
         ));
         let teller = Teller::new(total, output.quiet);
         let start = Instant::now();
-        let figures = simulate(scenario, threads.count(), &teller, &stop_on_signal());
+        let figures = simulate(scenario, threads, &teller, &stop);
         teller.finish();
         let figures = figures?;
         let seconds = start.elapsed().as_secs_f64();
         output.say(&format!(
-            "{} trials in {seconds:.2} s ({:.0} ns a trial and thread)",
-            words::count(total),
-            seconds * 1e9 * threads.count() as f64 / total as f64
+            "{} in {seconds:.2} s ({:.0} ns a trial and thread)",
+            words::counted(total, "trial"),
+            seconds * 1e9 * threads as f64 / total as f64
         ));
         let run = RunRecord {
             version: VERSION,
@@ -111,7 +142,7 @@ impl LoadedTrial {
             trials: plan.trials,
             digest: figures.digest.clone(),
             wall_time_seconds: seconds,
-            threads: threads.count(),
+            threads,
             kernel: "lanes",
             reproduce: args.command(verb),
         };

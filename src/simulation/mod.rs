@@ -25,4 +25,4 @@ pub use figures::{
 };
 pub use layout::Test;
 pub use run::{Progress, SimulationError, simulate};
-pub use tally::{FixedPointOverflow, Tally};
+pub use tally::{CHUNK, FixedPointOverflow, Tally};

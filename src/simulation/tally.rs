@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// Replicates per chunk: within one, sums are f64 in replicate order; at its end they become whole numbers.
-pub(super) const CHUNK: u64 = 1024;
+pub const CHUNK: u64 = 1024;
 
 /// 2^40: sums are kept in units of 2^-40.
 const SCALE: f64 = 1_099_511_627_776.0;
