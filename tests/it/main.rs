@@ -1,5 +1,7 @@
 //! Integration tests: the library against numbers from elsewhere, against properties, and its own layering.
 
+#[cfg(feature = "cli")]
+mod cli;
 mod kaplan_meier;
 mod layering;
 mod logrank;

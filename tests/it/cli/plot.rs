@@ -1,0 +1,66 @@
+//! `--plot`. A figure that cannot be had does not take the analysis with it.
+
+use super::*;
+
+#[test]
+fn svg_and_png() {
+    let folder = Folder::new();
+    let ended = folder
+        .onearm(&format!("{TEN_FLAGS} --plot km.svg --benchmark exponential:median=5 --time-unit months"))
+        .done();
+    assert_eq!(ended.stderr, "wrote km.svg\n");
+    let svg = folder.text("km.svg");
+    assert!(svg.starts_with("<svg") && svg.contains("Time (months)") && svg.contains("exponential:median=5"));
+    folder.onearm(&format!("{TEN_FLAGS} --plot figures/km.PNG")).done();
+    let png = std::fs::read(folder.path("figures/km.PNG")).unwrap();
+    assert!(png.starts_with(b"\x89PNG\r\n") && png.len() > 1000);
+}
+
+#[test]
+fn other_formats_are_refused_before_any_work() {
+    let folder = Folder::new();
+    for name in ["km.pdf", "km", "km.svg.gz"] {
+        let ended = folder.refuses(
+            &format!("{TEN_FLAGS} --plot {name}"),
+            5,
+            &[name, "name a file that ends in .svg or .png"],
+        );
+        assert!(ended.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_figure_that_cannot_be_written() {
+    let folder = Folder::new();
+    let analysis = folder.onearm(TEN_FLAGS).done().stdout;
+    let ended = folder.refuses(
+        &format!("{TEN_FLAGS} --plot ten.csv/km.svg"),
+        7,
+        &["ten.csv is a file, not a folder"],
+    );
+    assert_eq!(ended.stdout, analysis);
+}
+
+#[test]
+fn more_groups_than_can_be_told_apart() {
+    let rows: String =
+        (1..=9).map(|group| format!("{group},1,g{group}\n{},0,g{group}\n", group + 1)).collect();
+    let folder = Folder::new().file("nine.csv", format!("time,event,by\n{rows}"));
+    let line = "analyze nine.csv --time time --event event --by by --plot km.svg";
+    let ended = folder.refuses(line, 5, &["at most 8 survival curves", "got 9", "leave out --plot"]);
+    assert!(ended.stdout.contains("Log-rank test"), "the analysis is delivered");
+    folder
+        .onearm(&format!("{line} -o nine.json"))
+        .refused(5, &["wrote nine.json", "at most 8 survival curves"]);
+    assert_eq!(folder.names(), ["nine.csv", "nine.json", "ten.csv", "trial.toml"]);
+}
+
+/// Characters that XML does not hold, and those that it needs written otherwise.
+#[test]
+fn hostile_names() {
+    let folder = Folder::new()
+        .file("names.csv", "time,event,by\n1,1,a\u{1b}[31m<b>&\"\n2,0,a\u{1b}[31m<b>&\"\n3,1,漢字\n");
+    folder.onearm("analyze names.csv --time time --event event --by by --plot km.svg").done();
+    let svg = folder.text("km.svg");
+    assert!(!svg.contains('\u{1b}') && !svg.contains("<b>") && svg.contains("&lt;b&gt;"), "{svg}");
+}
