@@ -28,7 +28,6 @@ fn quiet_is_silent_but_for_faults() {
         "analyze id.csv --time time --event event -q",
         "analyze id.csv --time time --event event --quiet -o out.json --plot out.svg",
         "simulate trial.toml --quiet",
-        "run trial.toml -q -o report",
         "init new.toml --quiet",
     ] {
         assert_eq!(folder.onearm(line).done().stderr, "", "{line}");

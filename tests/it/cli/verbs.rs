@@ -34,8 +34,18 @@ fn init_writes_a_file_that_runs() {
     let ended = folder.onearm("init new/my.toml").done();
     assert!(ended.stdout.is_empty() && ended.stderr.starts_with("wrote new/my.toml"));
     assert_eq!(folder.text("new/my.toml"), printed);
-    let ended = folder.onearm("run new/my.toml --trials 200 --set power_curve.trials=100 -o report").done();
+    let line = "run new/my.toml --trials 200 --set power_curve.trials=100 -o out/report";
+    let ended = folder.onearm(line).done();
     assert!(ended.stdout.contains("Rejected for benefit"));
+    let told =
+        ended.stderr.lines().find_map(|line| line.strip_prefix("wrote ")?.strip_suffix(" to out/report"));
+    let mut told: Vec<_> = told.unwrap().split(", ").collect();
+    told.sort_unstable();
+    let mut written: Vec<_> =
+        std::fs::read_dir(folder.path("out/report")).unwrap().map(|file| file.unwrap()).collect();
+    written.sort_by_key(std::fs::DirEntry::file_name);
+    assert_eq!(written.iter().map(std::fs::DirEntry::file_name).collect::<Vec<_>>(), told);
+    assert!(written.iter().all(|file| file.metadata().unwrap().len() > 0));
 }
 
 #[test]
