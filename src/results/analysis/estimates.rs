@@ -1,0 +1,134 @@
+//! Estimates of one group as records.
+
+use super::records::{CurvePoint, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt, reasons};
+use super::{AnalysisRequest, FEW_EVENTS};
+use crate::estimator::{
+    KaplanMeier, QuantileEstimate, median_follow_up, nelson_aalen, quantile, restricted_mean,
+};
+use crate::measure::{Caution, Outcome};
+use crate::sample::{RiskTable, Sample};
+
+pub(super) fn group(
+    request: &AnalysisRequest<'_>,
+    name: &str,
+    sample: &Sample,
+    table: &RiskTable,
+    cautions: &mut Vec<Caution>,
+) -> GroupResult {
+    let (conf_type, level) = (request.conf_type, request.conf_level);
+    let curve = KaplanMeier::new(table);
+    if sample.events() < FEW_EVENTS {
+        cautions.push(Caution::FewEvents { place: name.to_owned(), events: sample.events() });
+    }
+    let quantiles: Vec<QuantileEstimate> =
+        request.quantiles.iter().map(|p| quantile(&curve, *p, conf_type, level)).collect();
+    for flat in quantiles.iter().filter(|estimate| estimate.flat_to_end) {
+        cautions.push(Caution::FlatToEnd { group: name.to_owned(), probability: flat.probability });
+    }
+    let follow_up = median_follow_up(sample, conf_type, level);
+    GroupResult {
+        group: name.to_owned(),
+        subjects: sample.count(),
+        events: sample.events(),
+        censored: sample.count() - sample.events(),
+        person_time: sample.person_time(),
+        quantiles: quantiles.iter().map(quantile_result).collect(),
+        survival_at: request.at.iter().map(|time| survival_at(request, &curve, table, *time)).collect(),
+        rmst: request.rmst.map(|tau| {
+            let mean = restricted_mean(&curve, tau, level);
+            MeanResult {
+                tau,
+                estimate: mean.estimate.value(),
+                std_error: mean.std_error.value(),
+                lower: mean.interval.lower.value(),
+                upper: mean.interval.upper.value(),
+                reasons: reasons([
+                    ("estimate", mean.estimate),
+                    ("std_error", mean.std_error),
+                    ("lower", mean.interval.lower),
+                    ("upper", mean.interval.upper),
+                ]),
+            }
+        }),
+        median_follow_up: FollowUp {
+            estimate: follow_up.estimate.value(),
+            lower: follow_up.interval.lower.value(),
+            upper: follow_up.interval.upper.value(),
+            reasons: reasons([
+                ("estimate", follow_up.estimate),
+                ("lower", follow_up.interval.lower),
+                ("upper", follow_up.interval.upper),
+            ]),
+        },
+        curve: curve_points(request, &curve, table),
+    }
+}
+
+fn quantile_result(estimate: &QuantileEstimate) -> QuantileResult {
+    let interval = estimate.interval;
+    QuantileResult {
+        probability: estimate.probability,
+        estimate: estimate.estimate.value(),
+        lower: interval.lower.value(),
+        upper: interval.upper.value(),
+        flat_to_end: estimate.flat_to_end,
+        reasons: reasons([
+            ("estimate", estimate.estimate),
+            ("lower", interval.lower),
+            ("upper", interval.upper),
+        ]),
+    }
+}
+
+fn survival_at(
+    request: &AnalysisRequest<'_>,
+    curve: &KaplanMeier,
+    table: &RiskTable,
+    time: f64,
+) -> SurvivalAt {
+    let survival = curve.survival(time);
+    let std_error = match (survival, curve.row_at(time)) {
+        (Outcome::Value(_), Some(row)) => row.std_error(),
+        (Outcome::Value(_), None) => Outcome::Value(0.0),
+        (missing, _) => missing,
+    };
+    let interval = curve.interval(time, request.conf_type, request.conf_level);
+    SurvivalAt {
+        time,
+        at_risk: table.at_risk(time),
+        survival: survival.value(),
+        std_error: std_error.value(),
+        lower: interval.lower.value(),
+        upper: interval.upper.value(),
+        reasons: reasons([
+            ("survival", survival),
+            ("std_error", std_error),
+            ("lower", interval.lower),
+            ("upper", interval.upper),
+        ]),
+    }
+}
+
+fn curve_points(request: &AnalysisRequest<'_>, curve: &KaplanMeier, table: &RiskTable) -> Vec<CurvePoint> {
+    let hazards = nelson_aalen(table);
+    let points = curve.rows().iter().zip(hazards).map(|(row, hazard)| {
+        let interval = row.interval(request.conf_type, request.conf_level);
+        CurvePoint {
+            time: row.time,
+            at_risk: row.at_risk,
+            events: row.events,
+            censored: row.censored,
+            survival: row.survival,
+            std_error: row.std_error().value(),
+            lower: interval.lower.value(),
+            upper: interval.upper.value(),
+            cumulative_hazard: hazard.cumulative_hazard,
+            reasons: reasons([
+                ("std_error", row.std_error()),
+                ("lower", interval.lower),
+                ("upper", interval.upper),
+            ]),
+        }
+    });
+    points.collect()
+}
