@@ -9,7 +9,7 @@ use super::common::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice, Origin};
 use crate::distribution::Law;
-use crate::estimator::Transform;
+use crate::estimator::IntervalMethod;
 use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::{ConfidenceLevel, TimeUnit};
 use crate::output::{csv, json, table, words};
@@ -66,9 +66,9 @@ pub(super) struct AnalyzeArgs {
     /// Confidence level of all intervals
     #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level, allow_negative_numbers = true)]
     conf_level: ConfidenceLevel,
-    /// Interval type: plain, log, log-log, logit or arcsine
+    /// Interval type: plain, log, log-log, logit, arcsine, or beta product (bpcp, bpcp-midp), which holds its level at small n
     #[arg(long, value_name = "TYPE", default_value = "log-log")]
-    conf_type: Transform,
+    conf_type: IntervalMethod,
     /// Benchmark for the one-sample test: an id of the library, or a law such as exponential:median=4.2 in the data's unit (repeatable)
     #[arg(long = "benchmark", value_name = "NAME|LAW")]
     benchmarks: Vec<String>,
@@ -132,6 +132,10 @@ fn origin(text: &str) -> Result<Origin, String> {
 
 pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
     args.output.check(Some(&args.data))?;
+    if args.entry.is_some() && matches!(args.conf_type, IntervalMethod::BetaProduct(_)) {
+        let message = format!("--conf-type {} is not defined for delayed entry", args.conf_type);
+        return Err(Failure::new(Exit::NoMethod, message, "leave out --entry, or take --conf-type log-log"));
+    }
     let benchmarks =
         args.benchmarks.iter().map(|text| benchmark(args, text)).collect::<Result<Vec<_>, _>>()?;
     let plot = args.plot.as_deref().map(plot_format).transpose()?;

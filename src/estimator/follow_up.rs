@@ -1,6 +1,6 @@
 //! Follow-up.
 
-use super::{KaplanMeier, QuantileEstimate, Transform, quantile};
+use super::{IntervalMethod, KaplanMeier, Limits, QuantileEstimate, quantile_within};
 use crate::measure::ConfidenceLevel;
 use crate::sample::{RiskTable, Sample};
 
@@ -8,7 +8,7 @@ use crate::sample::{RiskTable, Sample};
 /// # Reference
 /// Schemper & Smith (1996), Control. Clin. Trials 17, 343-346. Evidence: R, tests/reference/follow_up.
 #[must_use]
-pub fn median_follow_up(sample: &Sample, transform: Transform, level: ConfidenceLevel) -> QuantileEstimate {
+pub fn median_follow_up(sample: &Sample, method: IntervalMethod, level: ConfidenceLevel) -> QuantileEstimate {
     let reversed = KaplanMeier::new(&RiskTable::new(&sample.reversed()));
-    quantile(&reversed, 0.5, transform, level)
+    quantile_within(&reversed, &Limits::new(&reversed, method, level), 0.5)
 }

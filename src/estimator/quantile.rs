@@ -1,6 +1,6 @@
 //! Quantiles of a Kaplan-Meier curve.
 
-use super::{KaplanMeier, Transform};
+use super::{IntervalMethod, KaplanMeier, Limits, Transform};
 use crate::measure::{ConfidenceLevel, Interval, Outcome};
 
 /// Levels closer than this count as equal, since a product such as 5/6 x 4/5 x 3/4 is not exactly 0.5.
@@ -35,14 +35,20 @@ pub fn quantile(
     transform: Transform,
     level: ConfidenceLevel,
 ) -> QuantileEstimate {
+    quantile_within(curve, &Limits::new(curve, IntervalMethod::Normal(transform), level), probability)
+}
+
+/// [`quantile`] with its interval read off given limits of the curve, of whatever method.
+#[must_use]
+pub fn quantile_within(curve: &KaplanMeier, limits: &Limits, probability: f64) -> QuantileEstimate {
     let rows = curve.rows();
-    let intervals: Vec<Interval> = rows.iter().map(|row| row.interval(transform, level)).collect();
     let times = || rows.iter().map(|row| row.time);
     let (estimate, flat_to_end) =
         read_off(times().zip(rows.iter().map(|row| Some(row.survival))), probability);
-    let (lower, _) = read_off(times().zip(intervals.iter().map(|i| i.lower.value())), probability);
-    let (upper, _) = read_off(times().zip(intervals.iter().map(|i| i.upper.value())), probability);
-    QuantileEstimate { probability, estimate, interval: Interval { lower, upper, level }, flat_to_end }
+    let (lower, _) = read_off(times().zip(limits.rows().iter().map(|i| i.lower.value())), probability);
+    let (upper, _) = read_off(times().zip(limits.rows().iter().map(|i| i.upper.value())), probability);
+    let interval = Interval { lower, upper, level: limits.level() };
+    QuantileEstimate { probability, estimate, interval, flat_to_end }
 }
 
 /// Reads a time off a step function of (time, survival or limit), which starts at 1 at time 0. The second value says

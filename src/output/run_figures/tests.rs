@@ -137,7 +137,7 @@ fn a_full_run_has_all_figures() {
     }
     let (power, medians) = (&figures[0], &figures[1]);
     for words in
-        ["shape of eter701-triplet", "200 simulated trials per median", "mid-p, one-sided alpha 0.05"]
+        ["shape of eter701-triplet", "200 simulated trials per median", "signed-root, one-sided alpha 0.05"]
     {
         assert!(power.caption.contains(words), "{}", power.caption);
     }

@@ -3,7 +3,7 @@
 use super::records::{CurvePoint, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt, reasons};
 use super::{AnalysisRequest, FEW_EVENTS};
 use crate::estimator::{
-    KaplanMeier, QuantileEstimate, median_follow_up, nelson_aalen, quantile, restricted_mean,
+    KaplanMeier, Limits, QuantileEstimate, median_follow_up, nelson_aalen, quantile_within, restricted_mean,
 };
 use crate::measure::{Caution, Outcome};
 use crate::sample::{RiskTable, Sample};
@@ -17,11 +17,12 @@ pub(super) fn group(
 ) -> GroupResult {
     let (conf_type, level) = (request.conf_type, request.conf_level);
     let curve = KaplanMeier::new(table);
+    let limits = Limits::new(&curve, conf_type, level);
     if sample.events() < FEW_EVENTS {
         cautions.push(Caution::FewEvents { place: name.to_owned(), events: sample.events() });
     }
     let quantiles: Vec<QuantileEstimate> =
-        request.quantiles.iter().map(|p| quantile(&curve, *p, conf_type, level)).collect();
+        request.quantiles.iter().map(|p| quantile_within(&curve, &limits, *p)).collect();
     for flat in quantiles.iter().filter(|estimate| estimate.flat_to_end) {
         cautions.push(Caution::FlatToEnd { group: name.to_owned(), probability: flat.probability });
     }
@@ -33,7 +34,7 @@ pub(super) fn group(
         censored: sample.count() - sample.events(),
         person_time: sample.person_time(),
         quantiles: quantiles.iter().map(quantile_result).collect(),
-        survival_at: request.at.iter().map(|time| survival_at(request, &curve, table, *time)).collect(),
+        survival_at: request.at.iter().map(|time| survival_at(&curve, &limits, table, *time)).collect(),
         rmst: request.rmst.map(|tau| {
             let mean = restricted_mean(&curve, tau, level);
             MeanResult {
@@ -60,7 +61,7 @@ pub(super) fn group(
                 ("upper", follow_up.interval.upper),
             ]),
         },
-        curve: curve_points(request, &curve, table),
+        curve: curve_points(&curve, &limits, table),
     }
 }
 
@@ -80,19 +81,14 @@ fn quantile_result(estimate: &QuantileEstimate) -> QuantileResult {
     }
 }
 
-fn survival_at(
-    request: &AnalysisRequest<'_>,
-    curve: &KaplanMeier,
-    table: &RiskTable,
-    time: f64,
-) -> SurvivalAt {
+fn survival_at(curve: &KaplanMeier, limits: &Limits, table: &RiskTable, time: f64) -> SurvivalAt {
     let survival = curve.survival(time);
     let std_error = match (survival, curve.row_at(time)) {
         (Outcome::Value(_), Some(row)) => row.std_error(),
         (Outcome::Value(_), None) => Outcome::Value(0.0),
         (missing, _) => missing,
     };
-    let interval = curve.interval(time, request.conf_type, request.conf_level);
+    let interval = limits.at(curve, time);
     SurvivalAt {
         time,
         at_risk: table.at_risk(time),
@@ -109,11 +105,10 @@ fn survival_at(
     }
 }
 
-fn curve_points(request: &AnalysisRequest<'_>, curve: &KaplanMeier, table: &RiskTable) -> Vec<CurvePoint> {
+fn curve_points(curve: &KaplanMeier, limits: &Limits, table: &RiskTable) -> Vec<CurvePoint> {
     let hazards = nelson_aalen(table);
-    let points = curve.rows().iter().zip(hazards).map(|(row, hazard)| {
-        let interval = row.interval(request.conf_type, request.conf_level);
-        CurvePoint {
+    let points =
+        curve.rows().iter().zip(limits.rows()).zip(hazards).map(|((row, interval), hazard)| CurvePoint {
             time: row.time,
             at_risk: row.at_risk,
             events: row.events,
@@ -128,7 +123,6 @@ fn curve_points(request: &AnalysisRequest<'_>, curve: &KaplanMeier, table: &Risk
                 ("lower", interval.lower),
                 ("upper", interval.upper),
             ]),
-        }
-    });
+        });
     points.collect()
 }

@@ -5,7 +5,7 @@ mod estimates;
 mod records;
 
 use crate::benchmark::{Benchmark, LawOrigin};
-use crate::estimator::Transform;
+use crate::estimator::IntervalMethod;
 use crate::measure::{Caution, ConfidenceLevel, TimeUnit};
 use crate::sample::{RiskTable, Sample};
 
@@ -40,7 +40,7 @@ pub struct AnalysisRequest<'a> {
     /// Restriction time of the mean.
     pub rmst: Option<f64>,
     /// Interval type.
-    pub conf_type: Transform,
+    pub conf_type: IntervalMethod,
     /// Confidence level.
     pub conf_level: ConfidenceLevel,
     /// Benchmarks for the one-sample test.

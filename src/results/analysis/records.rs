@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::estimator::Transform;
+use crate::estimator::IntervalMethod;
 use crate::hypothesis::Variant;
 use crate::measure::{Caution, ConfidenceLevel, Outcome, Reason, TimeUnit};
 
@@ -35,7 +35,7 @@ pub struct AnalysisResult {
     /// Unit of all times, if stated.
     pub time_unit: Option<TimeUnit>,
     /// Interval type of the curve and all that is read off it.
-    pub conf_type: Transform,
+    pub conf_type: IntervalMethod,
     /// Level of all intervals.
     pub conf_level: ConfidenceLevel,
     /// How quantiles are read.

@@ -13,6 +13,42 @@ fn leukaemia() -> Value {
     Folder::new().shipped("leukaemia_6mp.csv").json(LEUKAEMIA)
 }
 
+/// R bpcp 1.4.2 on the 6-MP arm: median 23 with limits 11 and none, S(10) .5008259 to .9150308; mid-p .5248996 to
+/// .9033654. Printed to 7 decimals.
+#[test]
+fn beta_product_limits() {
+    for (method, lower, upper) in
+        [("bpcp", 0.500_825_9, 0.915_030_8), ("bpcp-midp", 0.524_899_6, 0.903_365_4)]
+    {
+        let data = format!("{}/scenarios/data/leukaemia_6mp.csv", env!("CARGO_MANIFEST_DIR"));
+        let flags = [
+            "--time",
+            "time",
+            "--event",
+            "event",
+            "--at",
+            "10",
+            "--format",
+            "json",
+            "-q",
+            "--conf-type",
+            method,
+        ];
+        let output =
+            assert_cmd::Command::cargo_bin("onearm").unwrap().arg("analyze").arg(data).args(flags).output();
+        let result: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+        let group = &result["groups"][0];
+        assert_eq!(result["conf_type"], method);
+        assert!((group["survival_at"][0]["lower"].as_f64().unwrap() - lower).abs() < 1e-7);
+        assert!((group["survival_at"][0]["upper"].as_f64().unwrap() - upper).abs() < 1e-7);
+        assert_eq!(group["quantiles"][0]["estimate"], 23.0);
+        assert!(group["quantiles"][0]["upper"].is_null());
+        if method == "bpcp" {
+            assert_eq!(group["quantiles"][0]["lower"], 11.0);
+        }
+    }
+}
+
 #[test]
 fn the_keys_of_the_contract() {
     let result = leukaemia();

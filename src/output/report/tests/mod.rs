@@ -43,7 +43,7 @@ fn the_first_trial() {
         "The answer",
         "25 patients make an estimation exercise, not a confirmatory test",
         "merely repeats a known treatment",
-        "one-sample log-rank, mid-p, one-sided alpha 0.05",
+        "one-sample log-rank, signed-root, one-sided alpha 0.05",
         "What 25 patients can measure",
         "No median decides",
         "Estimand (ICH E9(R1))",
@@ -74,7 +74,7 @@ fn the_scans_of_the_first_trial_belong_to_its_first_benchmark() {
     let reading = Reading::new(&result, &[]);
     let name = |benchmark| reading.null_at_scans(benchmark).map(|truth| truth.truth.as_str());
     assert_eq!((name(0), name(1)), (Some("as ETER701 triplet, seen at scans"), None));
-    assert!(reading.deciding(&reading.truths()[0], 0).is_some_and(|test| test.variant == "mid-p"));
+    assert!(reading.deciding(&reading.truths()[0], 0).is_some_and(|test| test.variant == "signed-root"));
 }
 
 #[test]
