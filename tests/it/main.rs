@@ -9,3 +9,4 @@ mod numeric;
 mod one_sample;
 mod properties;
 mod reference;
+mod simulation;
