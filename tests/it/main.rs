@@ -10,3 +10,4 @@ mod one_sample;
 mod properties;
 mod reference;
 mod simulation;
+mod trial_file;
