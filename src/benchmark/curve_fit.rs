@@ -152,7 +152,8 @@ pub fn preferred(points: &[KnownPoint]) -> Result<CurveFit, CurveFitError> {
     Ok(if weibull_wins { weibull } else { log_logistic })
 }
 
-fn check(points: &[KnownPoint]) -> Result<(), CurveFitError> {
+/// Whether known points can lie on a curve at all; they come sorted by time.
+pub(super) fn check(points: &[KnownPoint]) -> Result<(), CurveFitError> {
     if points.is_empty() {
         return Err(CurveFitError::NoPoint);
     }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::curve_fit::check;
 use super::{CurveFamily, CurveFit, CurveFitError, KnownPoint, fit_curve, preferred};
 use crate::distribution::{EventTimeLaw, Law};
 use crate::measure::TimeUnit;
@@ -179,7 +180,7 @@ pub struct Benchmark {
     pub law_origin: LawOrigin,
     /// The law as fitted, if it was.
     pub fit: Option<CurveFit>,
-    /// The last time at which the curve is known: observation is cut there. `None`: lifted, or the law was given.
+    /// The last time at which the curve is known: observation is cut there. `None`: lifted, or no point is known, only a law.
     pub horizon: Option<f64>,
     /// True if a horizon was known and the user lifted it.
     pub horizon_lifted: bool,
@@ -254,12 +255,18 @@ impl Benchmark {
     /// Chooses the law of a record and its horizon, in the record's unit.
     ///
     /// # Errors
-    /// [`CurveFitError`] if no law of the wanted kind goes through the known points.
+    /// [`CurveFitError`] if no law of the wanted kind goes through the known points, or they are impossible.
     pub fn new(record: BenchmarkRecord, choice: LawChoice) -> Result<Self, CurveFitError> {
         let points = record.points();
         let last = points.last().map(|point| point.time);
         let (law, law_origin, fit) = match choice {
-            LawChoice::Given(law) => (law, LawOrigin::Given, None),
+            LawChoice::Given(law) => {
+                // A law needs no points, but the last one is the horizon.
+                if !points.is_empty() {
+                    check(&points)?;
+                }
+                (law, LawOrigin::Given, None)
+            }
             LawChoice::Preferred => fitted(preferred(&points)?),
             LawChoice::Family(family) => fitted(fit_curve(family, &points)?),
         };

@@ -3,6 +3,9 @@
 use super::law::positive;
 use super::{EventTimeLaw, Law, LawError};
 
+/// Subjects whose event times are made at once.
+const BLOCK: usize = 64;
+
 /// A base law whose hazard is multiplied by `ratio` from time `from` on: proportional hazards if `from` is 0,
 /// a delayed effect otherwise.
 ///
@@ -79,11 +82,30 @@ impl EventTimeLaw for HazardRatio {
     }
 
     fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
-        for (t, w) in out.iter_mut().zip(unit_exponentials) {
-            *t = self.unchanged(*w);
+        // The base law turns its own cumulative hazards into times, block by block so that nothing is allocated.
+        let mut block = [0.0; BLOCK];
+        for (times, exponentials) in out.chunks_mut(BLOCK).zip(unit_exponentials.chunks(BLOCK)) {
+            let hazards = &mut block[..exponentials.len()];
+            for (hazard, w) in hazards.iter_mut().zip(exponentials) {
+                *hazard = self.unchanged(*w);
+            }
+            self.base.event_times(hazards, times);
         }
-        // The base law turns its own cumulative hazards into times, piece by piece in the same buffer.
-        let hazards = out.to_vec();
-        self.base.event_times(&hazards, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_times_of_several_blocks() {
+        let base = "weibull:shape=1.3,median=5".parse().unwrap();
+        let law = HazardRatio::new(base, 0.6, 3.0).unwrap();
+        let exponentials: Vec<f64> = (1..150).map(|i| 0.03 * f64::from(i)).collect();
+        let mut times = vec![f64::NAN; exponentials.len()];
+        law.event_times(&exponentials, &mut times);
+        let single: Vec<f64> = exponentials.iter().map(|w| law.inverse_cumulative_hazard(*w)).collect();
+        assert_eq!(times, single);
     }
 }

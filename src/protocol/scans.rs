@@ -38,6 +38,9 @@ pub enum ScanScheduleError {
     },
 }
 
+/// Distance from a scan, in intervals, below which a time lies on it.
+const ON_SCAN: f64 = 1e-9;
+
 impl ScanSchedule {
     /// Spans in order; the end of the last one is ignored, it goes on for ever.
     ///
@@ -53,7 +56,10 @@ impl ScanSchedule {
                 return Err(ScanScheduleError::Interval(every));
             }
             let visits = (until - start) / every;
-            if until <= start || (until.is_finite() && (visits - visits.round()).abs() > 1e-6) {
+            if until.is_nan()
+                || until <= start
+                || (until.is_finite() && (visits - visits.round()).abs() > 1e-6)
+            {
                 return Err(ScanScheduleError::Span { every, start, until });
             }
             start = until;
@@ -83,7 +89,13 @@ impl ScanSchedule {
         let mut start = 0.0;
         for span in &self.spans {
             if time <= span.until {
-                return start + span.every * round((time - start) / span.every);
+                let intervals = (time - start) / span.every;
+                // A time that is a scan but for rounding counts as that scan, not as just after or before it.
+                let nearest = intervals.round();
+                let on_scan = (intervals - nearest).abs() < ON_SCAN;
+                let visit = start + span.every * if on_scan { nearest } else { round(intervals) };
+                // One number for the scan that ends a span and begins the next, or ties there would break.
+                return if visit > span.until - 0.5 * span.every { span.until } else { visit };
             }
             start = span.until;
         }

@@ -26,7 +26,7 @@ pub struct CurveSummary {
 /// Buffers for the curve of one trial.
 #[derive(Debug, Clone)]
 pub struct TrialCurve {
-    /// Observed times, sorted; the sign bit of the companion says event.
+    /// Observed times, sorted, and whether each ended in the event.
     sorted: Vec<(f64, bool)>,
     /// Distinct event times, survival after each, and its Greenwood sum.
     time: Vec<f64>,

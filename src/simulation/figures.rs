@@ -3,10 +3,13 @@
 use ndarray::{Array2, Array3};
 use sha2::{Digest, Sha256};
 
-use super::layout::{BenchmarkCount, BenchmarkSum, Count, Layout, Sum, Test};
+use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, Layout, Sum, Test};
 use super::plan::Plan;
 use super::tally::Tally;
 use crate::scenario::Scenario;
+
+/// A variance below this share of the squared mean is the rounding of a chunk's sum: all values were the same.
+const SAME: f64 = 1e-12;
 
 /// A fraction of trials.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,7 +83,7 @@ pub struct PrecisionFigures {
 /// One bin of the observed median.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BinOfMedian {
-    /// Left and right edge; `None` for "not reached".
+    /// Left and right edge, the last bin open to the right; `None` for "not reached".
     pub edges: Option<(f64, f64)>,
     /// Trials in it.
     pub trials: u64,
@@ -95,7 +98,7 @@ pub struct AgainstBenchmark {
     pub expected: Mean,
     /// Observed events O, up to the benchmark's horizon.
     pub observed: Mean,
-    /// O / E.
+    /// O / E, where something is expected.
     pub ratio: Mean,
     /// Width of its interval.
     pub ratio_width: Mean,
@@ -251,8 +254,9 @@ impl Reader<'_> {
             return Mean { trials, mean: 0.0, sd: 0.0 };
         }
         let mean = self.tally.sum(index) / n;
-        let variance = (self.tally.sum(index + 1) / n - mean * mean).max(0.0);
-        Mean { trials, mean, sd: variance.sqrt() }
+        let variance = self.tally.sum(index + 1) / n - mean * mean;
+        let alike = variance <= SAME * mean * mean;
+        Mean { trials, mean, sd: if alike { 0.0 } else { variance.sqrt() } }
     }
 
     fn truth(&self, index: usize) -> TruthFigures {
@@ -316,7 +320,8 @@ impl Reader<'_> {
         let entered = &self.tally.counts[self.layout().entered()];
         let happened = &self.tally.counts[self.layout().happened()];
         let (mut subjects, mut events) = (0, 0);
-        let bins = entered.iter().zip(happened).enumerate().map(|(bin, (e, h))| {
+        // What lies beyond the last bin has no right edge.
+        let bins = entered.iter().zip(happened).take(CALENDAR_BINS).enumerate().map(|(bin, (e, h))| {
             subjects += e;
             events += h;
             ((bin + 1) as f64 * self.plan.calendar_bin, per_trial(subjects), per_trial(events))
@@ -328,15 +333,18 @@ impl Reader<'_> {
         let trials = self.tally.trials;
         let layout = self.layout();
         let count = |count| self.rate(layout.benchmark_count(benchmark, count), trials);
-        let sum = |sum| self.mean(layout.benchmark_sum(benchmark, sum), trials);
+        let nothing_expected = count(BenchmarkCount::NothingExpected);
+        let sum = |sum, trials| self.mean(layout.benchmark_sum(benchmark, sum), trials);
+        // Where nothing is expected E is 0, but O / E does not exist.
+        let with_ratio = trials - nothing_expected.count;
         AgainstBenchmark {
-            expected: sum(BenchmarkSum::Expected),
-            observed: sum(BenchmarkSum::Observed),
-            ratio: sum(BenchmarkSum::Ratio),
-            ratio_width: sum(BenchmarkSum::RatioWidth),
+            expected: sum(BenchmarkSum::Expected, trials),
+            observed: sum(BenchmarkSum::Observed, trials),
+            ratio: sum(BenchmarkSum::Ratio, with_ratio),
+            ratio_width: sum(BenchmarkSum::RatioWidth, with_ratio),
             ratio_excludes_one: count(BenchmarkCount::RatioExcludesOne),
             median_excludes: count(BenchmarkCount::MedianExcludes),
-            nothing_expected: count(BenchmarkCount::NothingExpected),
+            nothing_expected,
             landmark_missing: count(BenchmarkCount::LandmarkMissing),
             all_survive: count(BenchmarkCount::AllSurvive),
         }

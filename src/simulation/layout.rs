@@ -25,9 +25,9 @@ impl Test {
     }
 }
 
-/// Bins of the observed median; after the last one comes "not reached".
+/// Bins of the observed median, the last with all that lies beyond it; after it comes "not reached".
 pub(super) const MEDIAN_BINS: usize = 120;
-/// Bins of calendar time.
+/// Bins of calendar time; after the last one comes all that lies beyond it.
 pub(super) const CALENDAR_BINS: usize = 60;
 
 /// Sizes of a tally and the place of each figure in it.
@@ -93,7 +93,8 @@ pub(super) enum Sum {
 pub(super) enum BenchmarkCount {
     /// Trials in which nothing was expected, so no one-sample test exists.
     NothingExpected,
-    /// Trials in which the landmark lies beyond the last observed time, or beyond the benchmark's horizon.
+    /// Trials in which the landmark lies beyond the last observed time or the benchmark's horizon, or the benchmark's
+    /// survival there is 0 or 1.
     LandmarkMissing,
     /// Trials in which all survived to the landmark, so the landmark test rejects without a statistic.
     AllSurvive,

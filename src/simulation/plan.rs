@@ -157,7 +157,8 @@ fn longest_calendar(conduct: &Conduct) -> f64 {
 /// The next number of the form 1, 2, 2.5 or 5 times a power of ten, so that bins have readable edges.
 fn round_up(width: f64) -> f64 {
     let mut power = 1e-9;
-    while power * 10.0 <= width {
+    // An infinite width would be approached for ever; such a trial ends with an error of the tally.
+    while power * 10.0 <= width.min(f64::MAX) {
         power *= 10.0;
     }
     [1.0, 2.0, 2.5, 5.0]

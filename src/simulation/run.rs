@@ -25,8 +25,8 @@ pub enum SimulationError {
     /// A sum did not fit.
     #[error(transparent)]
     Overflow(#[from] FixedPointOverflow),
-    /// Stopped from outside.
-    #[error("interrupted after {0} chunks of trials")]
+    /// Stopped from outside, before this chunk of trials; others may have been simulated on other threads.
+    #[error("interrupted at chunk {0} of the trials")]
     Interrupted(u64),
 }
 

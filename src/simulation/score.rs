@@ -153,11 +153,11 @@ impl<'a> Scorer<'a> {
             account.count(layout.rejected_estimated(index, table), estimable && misjudged >= edge);
         }
         account.count(layout.benchmark_count(index, BenchmarkCount::NothingExpected), !estimable);
+        account.add(layout.benchmark_sum(index, BenchmarkSum::Observed), count as f64);
         if estimable {
             let (lower, upper) = plan.garwood[count];
             account.count(layout.benchmark_count(index, BenchmarkCount::RatioExcludesOne), upper < expected);
             account.add(layout.benchmark_sum(index, BenchmarkSum::Expected), expected);
-            account.add(layout.benchmark_sum(index, BenchmarkSum::Observed), count as f64);
             account.add(layout.benchmark_sum(index, BenchmarkSum::Ratio), count as f64 / expected);
             account.add(layout.benchmark_sum(index, BenchmarkSum::RatioWidth), (upper - lower) / expected);
         }

@@ -7,8 +7,9 @@ pub const CHUNK: u64 = 1024;
 
 /// 2^40: sums are kept in units of 2^-40.
 const SCALE: f64 = 1_099_511_627_776.0;
-/// Chunk sums beyond this do not fit; with it, 2^40 chunks do.
-const LIMIT: f64 = 1e18;
+/// Chunk sums beyond this do not fit; below it, those of the 1e12 trials that a file may ask for do:
+/// 1e12 / 1024 chunks x 1.5e17 x 2^40 is less than 2^127.
+const LIMIT: f64 = 1.5e17;
 
 /// A chunk sum too large or not a number.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -101,6 +102,11 @@ mod tests {
         };
         assert_eq!(merged([0, 1, 2, 3, 4]), merged([3, 1, 4, 0, 2]));
         assert!((merged([0, 1, 2, 3, 4]).sum(0) - (0.5 + 10.0 / 3.0)).abs() < 1e-11);
+    }
+
+    #[test]
+    fn the_sums_of_1e12_trials_fit() {
+        assert!((1e12 / CHUNK as f64).ceil() * LIMIT * SCALE < i128::MAX as f64);
     }
 
     #[test]

@@ -9,3 +9,5 @@ mod numeric;
 mod one_sample;
 mod properties;
 mod reference;
+mod simulation;
+mod trial_file;

@@ -35,8 +35,8 @@ pub(super) fn find<'a>(
     name: &Placed<String>,
 ) -> Result<&'a Benchmark, TrialFileError> {
     list.iter().find(|benchmark| benchmark.record.id == *name.get()).ok_or_else(|| {
-        let known = list.iter().map(|benchmark| benchmark.record.id.clone()).collect();
-        Problem::UnknownBenchmark { name: name.get().clone(), known }.at(name.span())
+        let present = list.iter().map(|benchmark| benchmark.record.id.clone()).collect();
+        Problem::NotInFile { name: name.get().clone(), present }.at(name.span())
     })
 }
 
@@ -104,6 +104,7 @@ fn benchmark(
     })
 }
 
+/// Whether the table says what only an entry of the library or one given in place can say.
 fn has_figures(table: &BenchmarkTable) -> bool {
     let numbers = [table.median, table.median_lower, table.median_upper];
     let texts = [&table.trial, &table.arm, &table.schedule_weeks, &table.source];

@@ -261,7 +261,8 @@ fn power_curve(
     let benchmark = super::benchmarks::find(benchmarks, &curve.shape_of)?;
     has_median(benchmark).map_err(|problem| problem.at(curve.shape_of.span()))?;
     let steps = (curve.to - curve.from) / curve.step;
-    if !(curve.from > 0.0 && curve.step > 0.0 && (0.0..=MOST_MEDIANS).contains(&steps)) {
+    let finite = curve.from > 0.0 && curve.step > 0.0 && curve.step.is_finite();
+    if !(finite && (0.0..=MOST_MEDIANS).contains(&steps)) {
         let message = "a power curve runs from above 0 up to `to`, in at most 500 steps above 0";
         return Err(Problem::Conflict(message).at(table.span()));
     }

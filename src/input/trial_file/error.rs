@@ -63,13 +63,21 @@ pub enum TrialFileProblem {
     /// A law that never falls to one half cannot be stretched to a median.
     #[error("the curve of benchmark `{0}` never falls to one half: it has no median to stretch")]
     NoMedian(String),
-    /// A benchmark that is in neither the library nor the file.
+    /// A benchmark that is not in the library.
     #[error("no benchmark is called `{name}`")]
     UnknownBenchmark {
         /// As written.
         name: String,
         /// Those that exist.
         known: Vec<String>,
+    },
+    /// A benchmark that this file does not have.
+    #[error("no [[benchmark]] of this file is called `{name}`")]
+    NotInFile {
+        /// As written.
+        name: String,
+        /// Those of the file.
+        present: Vec<String>,
     },
     /// Two entries of the same name.
     #[error("{what} `{name}` stands twice")]
@@ -172,6 +180,13 @@ impl TrialFileError {
                         .into()
                 }
             }),
+            TrialFileProblem::NotInFile { name, present } => {
+                let list = present.join(", ");
+                Some(match nearest(name, present) {
+                    Some(near) => format!("did you mean `{near}`? this file has: {list}"),
+                    None => format!("this file has: {list}"),
+                })
+            }
             TrialFileProblem::Missing { remedy, .. } => Some((*remedy).to_owned()),
             TrialFileProblem::OtherOrigin { .. } => {
                 Some("choose a benchmark whose clock starts at enrolment".into())

@@ -101,7 +101,8 @@ fn written_law(text: &Placed<String>, table: &TruthTable) -> Result<Law, TrialFi
 /// The law of a benchmark, stretched in time to another median if one is given.
 fn of_benchmark(placed: &Placed<TruthTable>, benchmark: &Benchmark) -> Result<Law, TrialFileError> {
     let table = placed.get();
-    if table.shape.is_some() || table.scale.is_some() || table.rate.is_some() || table.rates.is_some() {
+    let numbers = [&table.shape, &table.scale, &table.rate];
+    if numbers.iter().any(|key| key.is_some()) || table.rates.is_some() || table.cuts.is_some() {
         let message = "a truth made from a benchmark takes `median`, `hazard_ratio` and `from` only";
         return Err(Problem::Conflict(message).at(placed.span()));
     }
