@@ -196,7 +196,9 @@ pub fn caution(caution: &Caution) -> String {
         }
         Caution::FewEvents { place, events } => {
             let events = counted(*events, "event");
-            format!("{place}: only {events}; asymptotic intervals and tests are unreliable")
+            format!(
+                "{place}: only {events}; normal intervals and tests are unreliable (--conf-type bpcp holds its level)"
+            )
         }
         Caution::BenchmarkIsEstimate { benchmark, events: Some(events), derived } => {
             let how = if *derived { "about, derived from the curve" } else { "published" };
