@@ -8,7 +8,7 @@ use super::figures::{OperatingCharacteristics, figures};
 use super::plan::{Plan, World};
 use super::score::{Account, Scorer};
 use super::tally::{CHUNK, FixedPointOverflow, Tally};
-use crate::numeric::portable::{exp, ln};
+use crate::numeric::portable::ln;
 use crate::random::{Purpose, stream, uniform};
 use crate::scenario::{Scenario, SimulationPlan, TestSet};
 use crate::trial::{Draws, Observed};
@@ -154,9 +154,11 @@ impl<'a> Worker<'a> {
     fn chunk(&mut self, replicates: std::ops::Range<u64>) -> Result<(), FixedPointOverflow> {
         for replicate in replicates {
             self.draws.draw(&self.plan.conduct, &mut stream(self.seed, Purpose::Trial, replicate));
-            let error = normal(self.seed, replicate);
-            for (factor, comparison) in self.misjudgement.iter_mut().zip(&self.plan.comparisons) {
-                *factor = exp(error * comparison.log_hazard_sd);
+            if self.plan.comparisons.iter().any(|comparison| comparison.events.is_finite()) {
+                let z = normal(self.seed, replicate);
+                for (factor, comparison) in self.misjudgement.iter_mut().zip(&self.plan.comparisons) {
+                    *factor = comparison.misjudgement(z);
+                }
             }
             for (world, account) in self.plan.worlds.iter().zip(&mut self.accounts) {
                 self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);

@@ -38,8 +38,8 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
         ),
         Fact::new(
             "Benchmark as an estimate",
-            "The benchmark's log hazard is drawn in each trial from a normal law with standard deviation 1 / sqrt(events), its \
-             shape taken as known.",
+            "In each trial the benchmark's hazard is multiplied by d / G, G from a gamma law of shape d, its number of events: \
+             the law of a rate estimated from d events. Its shape is taken as known.",
         ),
     ]);
     facts.extend(simulation(reading));

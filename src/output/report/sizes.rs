@@ -117,8 +117,8 @@ fn sizes_estimated(reading: &Reading<'_>, nulls: &[Null<'_>]) -> Option<Table> {
     let errors =
         tested.iter().flat_map(|(_, rates)| rates.iter().flatten()).map(|rate| rate_error(*rate, trials));
     let caption = format!(
-        "Size if the benchmark's curve is itself an estimate: its log hazard is drawn in every trial with standard deviation \
-         1 / sqrt(events). A lower bound, for the shape is taken as known. {}",
+        "Size if the benchmark's curve is itself an estimate: in every trial its hazard is drawn as one \
+         estimated from that many events. A lower bound, for the shape is taken as known. {}",
         reading.simulated(errors)
     );
     let row = |(id, rates): &(&str, Vec<Option<f64>>)| {

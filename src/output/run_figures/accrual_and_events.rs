@@ -57,14 +57,9 @@ fn shown(result: &RunResult) -> Vec<&TruthResult> {
     shown
 }
 
-/// Means by calendar time. The last bin holds all later times, so it has no place on an axis.
-fn binned(truth: &TruthResult) -> &[CalendarPoint] {
-    truth.calendar.split_last().map_or(&[], |(_, binned)| binned)
-}
-
 /// The last time at which patients or events were still added.
 fn last_change(truth: &TruthResult) -> f64 {
-    let points = binned(truth);
+    let points = &truth.calendar;
     let added = points.windows(2).rev().find(|pair| {
         let [before, after] = pair else { return false };
         after.events > before.events || after.subjects > before.subjects
@@ -73,7 +68,7 @@ fn last_change(truth: &TruthResult) -> f64 {
 }
 
 fn line(name: String, truth: &TruthResult, end: f64, value: impl Fn(&CalendarPoint) -> f64) -> Line {
-    let points = binned(truth).iter().filter(|point| point.time <= end);
+    let points = truth.calendar.iter().filter(|point| point.time <= end);
     let points = points.map(|point| (point.time, value(point)));
     Line { name, points: std::iter::once((0.0, 0.0)).chain(points).collect(), ..Line::default() }
 }

@@ -152,7 +152,9 @@ impl Replay<'_> {
         let benchmark = &self.scenario.benchmarks[index];
         let tally = expected_events(seen.sample, &benchmark.law, benchmark.horizon);
         let events = benchmark.record.event_count().map_or(f64::INFINITY, |events| events.count);
-        let factor = (normal_number(self.scenario.simulation.seed, seen.replicate) / events.sqrt()).exp();
+        let z = normal_number(self.scenario.simulation.seed, seen.replicate);
+        let root = 1.0 - 1.0 / (9.0 * events) + z / (3.0 * events.sqrt());
+        let factor = 1.0 / (root * root * root);
         let misjudged = ObservedExpected { expected: tally.expected * factor, ..tally };
         let small = |p: f64| p <= analysis.alpha.get();
         for (test, name) in self.tests.iter().enumerate() {
