@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::distribution::{EventTimeLaw, Exponential, Law, LogLogistic, Weibull};
+use crate::distribution::{EventTimeLaw, Exponential, Law, LogLogistic, PiecewiseExponential, Weibull};
 use crate::numeric::least_squares::minimise;
 use crate::numeric::portable::{exp, ln};
 
@@ -28,11 +28,13 @@ pub enum CurveFamily {
     Weibull,
     /// Two parameters.
     LogLogistic,
+    /// Constant hazard between known points, the last one going on: meets every point.
+    Piecewise,
 }
 
 /// A word that names no family.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no curve family is called `{0}`; known: exponential, weibull, log-logistic")]
+#[error("no curve family is called `{0}`; known: exponential, weibull, log-logistic, piecewise")]
 pub struct UnknownFamily(pub String);
 
 impl std::str::FromStr for CurveFamily {
@@ -43,6 +45,7 @@ impl std::str::FromStr for CurveFamily {
             "exponential" => Ok(Self::Exponential),
             "weibull" => Ok(Self::Weibull),
             "log-logistic" => Ok(Self::LogLogistic),
+            "piecewise" => Ok(Self::Piecewise),
             _ => Err(UnknownFamily(word.to_owned())),
         }
     }
@@ -100,7 +103,9 @@ pub enum CurveFitError {
 /// Fits one family to the known points: exactly through two, by least squares on the survival scale through more.
 ///
 /// The exponential meets the point whose survival is nearest to 0.5. Two-parameter families start from the straight line
-/// of `ln(-ln S)` (Weibull) or `ln(1/S - 1)` (log-logistic) on `ln t`.
+/// of `ln(-ln S)` (Weibull) or `ln(1/S - 1)` (log-logistic) on `ln t`. The piecewise exponential meets every point: its
+/// hazard between neighbours is the fall of `ln S` over the time between them. It is the one to take where the others miss
+/// a point, at the price of jumps in the hazard.
 ///
 /// # Errors
 /// [`CurveFitError`] for points that are impossible or too few.
@@ -123,6 +128,7 @@ pub fn fit_curve(family: CurveFamily, points: &[KnownPoint]) -> Result<CurveFit,
             let (shape, median) = two_parameters(&points, |s| ln(1.0 / s - 1.0), log_logistic)?;
             LogLogistic::from_shape_and_median(shape, median).map(Law::LogLogistic)
         }
+        CurveFamily::Piecewise => through_all(&points),
     }
     .map_err(|_| CurveFitError::NoFit)?;
     let differences: Vec<f64> = points.iter().map(|p| law.survival(p.time) - p.survival).collect();
@@ -174,6 +180,20 @@ pub(super) fn check(points: &[KnownPoint]) -> Result<(), CurveFitError> {
         }
     }
     Ok(())
+}
+
+/// Constant hazard between the points; the last piece goes on beyond the last one.
+fn through_all(points: &[KnownPoint]) -> Result<Law, crate::distribution::LawError> {
+    let (mut time, mut log_survival) = (0.0, 0.0);
+    let (mut rates, mut cuts) = (Vec::new(), Vec::new());
+    for point in points {
+        let next = ln(point.survival);
+        rates.push((log_survival - next) / (point.time - time));
+        cuts.push(point.time);
+        (time, log_survival) = (point.time, next);
+    }
+    cuts.pop();
+    PiecewiseExponential::from_rates_and_cuts(&rates, &cuts).map(Law::PiecewiseExponential)
 }
 
 /// `S(t)` from ln shape and ln scale.
@@ -244,6 +264,19 @@ mod tests {
         let fit = preferred(&three).unwrap();
         let Law::LogLogistic(law) = &fit.law else { panic!("the log-logistic lies nearer") };
         assert!((law.shape() - 1.8603).abs() < 1e-4 && (law.median() - 7.1368).abs() < 1e-3);
+    }
+
+    #[test]
+    fn piecewise_meets_every_point() {
+        // IMpower133, atezolizumab: rates by hand, ln 2 / 5.2 = .1332975, ln(.5 / .309) / .8 = .6015835, and so on.
+        let three = points(&[(5.2, 0.5), (6.0, 0.309), (12.0, 0.126)]);
+        let fit = fit_curve(CurveFamily::Piecewise, &three).unwrap();
+        assert!(fit.largest_difference < 1e-15);
+        let Law::PiecewiseExponential(law) = &fit.law else { panic!("a piecewise exponential") };
+        for (rate, by_hand) in law.rates().iter().zip([0.133_297_5, 0.601_583_5, 0.149_509_9]) {
+            assert!((rate - by_hand).abs() < 1e-7, "{rate}");
+        }
+        assert_eq!(law.cuts(), [5.2, 6.0]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::benchmarks::find;
-use super::common::{Format, OutputArgs};
+use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice, Origin};
 use crate::distribution::Law;

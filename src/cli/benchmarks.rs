@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::common::{Format, OutputArgs};
+use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice};
 use crate::input::{benchmark_library, nearest};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::common::OutputArgs;
+use super::shared_flags::OutputArgs;
 use super::{Exit, Failure};
 use crate::output::file::{print, write_file};
 

@@ -4,13 +4,13 @@
 
 mod analyze;
 mod benchmarks;
-mod common;
 mod completions;
 mod failure;
 mod init;
 mod progress;
 mod run;
 mod schema;
+mod shared_flags;
 mod simulate;
 mod trial;
 

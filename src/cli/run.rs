@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::common::{Format, OutputArgs, ThreadArgs};
+use super::shared_flags::{Format, OutputArgs, ThreadArgs};
 use super::trial::TrialArgs;
 use super::{Exit, Failure};
 use crate::output::file::write_file;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::common::{Format, OutputArgs};
+use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::input::trial_file::json_schema;
 use crate::output::json;

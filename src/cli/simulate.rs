@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Failure;
-use super::common::{Format, OutputArgs, ThreadArgs};
+use super::shared_flags::{Format, OutputArgs, ThreadArgs};
 use super::trial::TrialArgs;
 use crate::output::{csv, json, table};
 use crate::results::simulation_result;

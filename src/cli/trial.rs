@@ -6,8 +6,8 @@ use std::time::Instant;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
-use super::common::{OutputArgs, ThreadArgs, read_text};
 use super::progress::{Teller, stop_on_signal};
+use super::shared_flags::{OutputArgs, ThreadArgs, read_text};
 use super::{Exit, Failure};
 use crate::input::trial_file::{MOST_TRIALS, WholeNumber, apply_settings, parse};
 use crate::output::words;
@@ -62,6 +62,10 @@ impl TrialArgs {
             (scenario, text)
         };
         scenario.simulation.trials = self.trials()?.unwrap_or(scenario.simulation.trials);
+        // Fewer trials asked for on the command line hold for the power curve too.
+        if let (Some(curve), Some(trials)) = (&mut scenario.power_curve, self.trials()?) {
+            curve.trials = curve.trials.min(trials);
+        }
         scenario.simulation.seed = self.seed.map_or(scenario.simulation.seed, |n| n.0);
         let digest = Sha256::digest(text.as_bytes());
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -116,10 +120,14 @@ impl LoadedTrial {
         let total = plan.trials * scenario.truths.len() as u64 + curve;
         let stop = stop_on_signal();
         output.say(&format!(
-            "simulating {} x {} of {} on {}",
+            "simulating {} x {} of {}{} on {}",
             words::counted(scenario.truths.len() as u64, "truth"),
             words::counted(plan.trials, "trial"),
             words::counted(scenario.conduct.subjects as u64, "subject"),
+            scenario.power_curve.as_ref().map_or_else(String::new, |curve| {
+                let medians = words::counted(curve.medians.len() as u64, "median");
+                format!(", and {medians} x {}", words::counted(curve.trials, "trial"))
+            }),
             words::counted(threads as u64, "thread")
         ));
         let teller = Teller::new(total, output.quiet);

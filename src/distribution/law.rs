@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Open01};
 
 use super::{Exponential, HazardRatio, LogLogistic, PiecewiseExponential, Weibull};
 use crate::numeric::lanes::{Lanes, wide};
-use crate::numeric::portable::{exp, ln, ln_1p};
+use crate::numeric::portable::{exp, exp_m1, ln, ln_1p};
 
 /// A law of the time to an event.
 ///
@@ -56,6 +56,11 @@ pub trait EventTimeLaw {
     fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
         wide(EventTimes { law: self, unit_exponentials, out });
     }
+
+    /// [`Self::event_times`], the same bits, from draws that several laws share.
+    fn event_times_of(&self, draws: &UnitExponentials, out: &mut [f64]) {
+        self.event_times(&draws.values, out);
+    }
 }
 
 struct EventTimes<'a, L: ?Sized> {
@@ -71,6 +76,39 @@ impl<L: EventTimeLaw + ?Sized> Lanes for EventTimes<'_, L> {
     fn run(self) {
         for (t, w) in self.out.iter_mut().zip(self.unit_exponentials) {
             *t = self.law.inverse_cumulative_hazard(*w);
+        }
+    }
+}
+
+/// Unit exponentials of the subjects of one trial, with what laws of one family make of them alike.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UnitExponentials {
+    /// The exponentials w.
+    pub values: Vec<f64>,
+    /// `ln(exp(w) - 1)`, of which every log-logistic law makes its event times; empty if not wanted.
+    pub log_odds: Vec<f64>,
+}
+
+impl UnitExponentials {
+    /// Fills in `log_odds`.
+    pub fn find_log_odds(&mut self) {
+        self.log_odds.resize(self.values.len(), 0.0);
+        wide(LogOdds { from: &self.values, to: &mut self.log_odds });
+    }
+}
+
+struct LogOdds<'a> {
+    from: &'a [f64],
+    to: &'a mut [f64],
+}
+
+impl Lanes for LogOdds<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (to, from) in self.to.iter_mut().zip(self.from) {
+            *to = ln(exp_m1(*from));
         }
     }
 }
@@ -169,6 +207,10 @@ impl EventTimeLaw for Law {
 
     fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
         of_each!(self, law => law.event_times(unit_exponentials, out));
+    }
+
+    fn event_times_of(&self, draws: &UnitExponentials, out: &mut [f64]) {
+        of_each!(self, law => law.event_times_of(draws, out));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Hazard that rises and falls.
 
 use super::law::positive;
-use super::{EventTimeLaw, LawError};
+use super::{EventTimeLaw, LawError, UnitExponentials};
 use crate::numeric::lanes::{ScaledPowers, wide};
 use crate::numeric::portable::{exp_m1, ln, ln_1p, pow};
 
@@ -60,39 +60,33 @@ impl EventTimeLaw for LogLogistic {
         sum_of_ln_1p(scratch)
     }
 
+    fn event_times_of(&self, draws: &UnitExponentials, out: &mut [f64]) {
+        if draws.log_odds.is_empty() {
+            self.event_times(&draws.values, out);
+        } else {
+            // As the single call computes it, the logarithm taken from the draws.
+            wide(ScaledPowers { from: &draws.log_odds, slope: 1.0 / self.shape, offset: 0.0, to: out });
+            out.iter_mut().for_each(|time| *time *= self.median);
+        }
+    }
+
     fn median(&self) -> f64 {
         self.median
     }
 }
 
-/// Sum of `ln(1 + x)` of non-negative numbers, by four running products side by side.
+/// Sum of `ln(1 + x)` of non-negative numbers: the logarithm of a product, kept in four parts so that they run side by side.
 fn sum_of_ln_1p(values: &[f64]) -> f64 {
-    /// Numbers this large are taken by their own logarithm.
-    const LARGE: f64 = 1e60;
-    /// A product beyond this is turned into its logarithm before it can overflow.
-    const FULL: f64 = 1e200;
-    let mut products = [1.0_f64; 4];
-    let mut total = 0.0;
+    let mut parts = [1.0_f64; 4];
     let (groups, rest) = values.as_chunks::<4>();
     for group in groups {
-        if group.iter().all(|value| *value < LARGE) {
-            for (product, value) in products.iter_mut().zip(group) {
-                *product *= 1.0 + *value;
-            }
-        } else {
-            total += group.iter().map(|value| ln_1p(*value)).sum::<f64>();
-        }
-        if products.iter().any(|product| *product > FULL) {
-            total += products.iter().map(|product| ln(*product)).sum::<f64>();
-            products = [1.0; 4];
+        for (part, value) in parts.iter_mut().zip(group) {
+            *part *= 1.0 + *value;
         }
     }
-    total += rest.iter().map(|value| ln_1p(*value)).sum::<f64>();
-    // Each product is at most 1e260: two by two they may overflow, which the logarithms of all four do not.
-    let [a, b] = [products[0] * products[1], products[2] * products[3]];
-    if a < f64::MAX && b < f64::MAX {
-        total + ln(a) + ln(b)
-    } else {
-        total + products.map(ln).iter().sum::<f64>()
+    for (part, value) in parts.iter_mut().zip(rest) {
+        *part *= 1.0 + *value;
     }
+    let product = (parts[0] * parts[1]) * (parts[2] * parts[3]);
+    if product < f64::MAX { ln(product) } else { values.iter().map(|value| ln_1p(*value)).sum() }
 }

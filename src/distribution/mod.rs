@@ -21,7 +21,7 @@ mod weibull;
 
 pub use exponential::Exponential;
 pub use hazard_ratio::HazardRatio;
-pub use law::{EventTimeLaw, Law, LawError};
+pub use law::{EventTimeLaw, Law, LawError, UnitExponentials};
 pub use log_logistic::LogLogistic;
 pub use notation::NotationError;
 pub use piecewise_exponential::PiecewiseExponential;

@@ -148,7 +148,7 @@ pub fn one_sample_logrank(variant: Variant, tally: ObservedExpected) -> OneSampl
     let (statistic, lower, upper) = match statistic(variant, tally) {
         Some(z) => (Outcome::Value(z), normal::upper_tail(z), normal::upper_tail(-z)),
         None => {
-            let half = if variant == Variant::MidP { 0.5 * poisson::pmf(observed, expected) } else { 0.0 };
+            let half = half_of_observed(variant, tally);
             let lower = poisson::cdf(observed, expected) - half;
             let upper = poisson::upper_tail(observed, expected) - half;
             (Outcome::NotEstimable(Reason::ExactTest), lower, upper)
@@ -177,6 +177,11 @@ fn statistic(variant: Variant, tally: ObservedExpected) -> Option<f64> {
     }
 }
 
+/// What the mid-p variant takes off a Poisson tail: half the probability of the observed count.
+fn half_of_observed(variant: Variant, tally: ObservedExpected) -> f64 {
+    if variant == Variant::MidP { 0.5 * poisson::pmf(tally.observed, tally.expected) } else { 0.0 }
+}
+
 /// The smallest E at which `observed` events are significant at one-sided `alpha`.
 ///
 /// Every variant rejects on a region `E >= e*(O)`, so a table of these decides a simulated trial by one comparison,
@@ -193,11 +198,7 @@ pub fn critical_expected(variant: Variant, observed: u64, alpha: OneSidedAlpha) 
         }
         match statistic(variant, tally) {
             Some(statistic) => statistic >= z,
-            None => {
-                let half =
-                    if variant == Variant::MidP { 0.5 * poisson::pmf(observed, expected) } else { 0.0 };
-                poisson::cdf(observed, expected) - half <= alpha.get()
-            }
+            None => poisson::cdf(observed, expected) - half_of_observed(variant, tally) <= alpha.get(),
         }
     })
 }

@@ -72,6 +72,7 @@ pub fn rejections(result: &SimulationResult) -> Result<String, WriteError> {
         "mcse",
         "not_estimable",
         "rate_benchmark_estimated",
+        "rate_benchmark_estimated_mcse",
     ];
     let mut rows = Vec::new();
     for truth in &result.truths {
@@ -88,6 +89,7 @@ pub fn rejections(result: &SimulationResult) -> Result<String, WriteError> {
                     test.mcse.to_string(),
                     test.not_estimable.to_string(),
                     cell(test.rate_benchmark_estimated),
+                    cell(test.rate_benchmark_estimated_mcse),
                 ]);
             }
         }

@@ -167,7 +167,11 @@ fn means(result: &AnalysisResult, level: &str) -> String {
         return String::new();
     }
     let level = format!("{level} interval");
-    table("Restricted mean survival time", &["Group", "Up to", "Mean", "SE", &level], rows)
+    table(
+        "Restricted mean survival time (interval normal, clipped to 0 and the restriction time)",
+        &["Group", "Up to", "Mean", "SE", &level],
+        rows,
+    )
 }
 
 fn one_sample(result: &OneSampleResult, level: &str) -> String {
@@ -295,7 +299,17 @@ fn estimates(result: &SimulationResult) -> String {
             median.and_then(|m| m.interval.width).map_or_else(missing, |width| words::time(width.mean)),
         ]
     });
-    table(&format!("What is seen (times in {unit})"), &header, rows)
+    let coverage = result.truths.iter().filter_map(|truth| truth.median.as_ref()).map(|m| m.coverage_mcse);
+    let note = if result.truths.iter().any(|truth| truth.median.is_some()) {
+        let interval = format!("{} {}", words::level(result.plan.conf_level), result.plan.conf_type);
+        let largest = coverage.fold(0.0, f64::max);
+        format!(
+            "Interval of the median: {interval}; Monte Carlo standard error of the coverage at most {largest:.5}\n\n"
+        )
+    } else {
+        String::new()
+    };
+    table(&format!("What is seen (times in {unit})"), &header, rows) + &note
 }
 
 /// The benchmark library as a list.

@@ -197,7 +197,7 @@ pub fn caution(caution: &Caution) -> String {
         Caution::FewEvents { place, events } => {
             let events = counted(*events, "event");
             format!(
-                "{place}: only {events}; normal intervals and tests are unreliable (--conf-type bpcp holds its level)"
+                "{place}: only {events}; intervals and tests that rest on a normal approximation are unreliable"
             )
         }
         Caution::BenchmarkIsEstimate { benchmark, events: Some(events), derived } => {

@@ -103,6 +103,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether at least two worlds follow a log-logistic law.
+    pub(super) fn shares_log_odds(&self) -> bool {
+        self.worlds.iter().filter(|world| matches!(world.law, Law::LogLogistic(_))).count() > 1
+    }
+}
+
 /// Smallest E that is significant for each O from 0 to `subjects`.
 pub(super) fn critical_table(variant: Variant, subjects: usize, alpha: OneSidedAlpha) -> Vec<f64> {
     (0..=subjects as u64).map(|observed| critical_expected(variant, observed, alpha)).collect()

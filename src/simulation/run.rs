@@ -143,7 +143,7 @@ impl<'a> Worker<'a> {
         Self {
             plan,
             seed: scenario.simulation.seed,
-            draws: Draws::new(plan.conduct.subjects),
+            draws: Draws::new(plan.conduct.subjects).sharing_log_odds(plan.shares_log_odds()),
             observed: Observed::new(plan.conduct.subjects),
             scorer: Scorer::new(plan, scenario.analysis.conf_level),
             misjudgement: vec![1.0; plan.comparisons.len()],

@@ -3,7 +3,7 @@
 //! Draw order, which every digest depends on: for each subject in turn three uniform numbers, for accrual, event and
 //! dropout, whether or not the plan uses them. So plans that differ in law, dropout or cutoff see the same subjects.
 
-use crate::distribution::{EventTimeLaw, Law};
+use crate::distribution::{EventTimeLaw, Law, UnitExponentials};
 use crate::numeric::lanes::{Lanes, wide};
 use crate::numeric::portable::ln;
 use crate::protocol::{Accrual, Cutoff, Dropout, ScanSchedule};
@@ -27,13 +27,14 @@ pub struct Conduct {
 pub struct Draws {
     /// Calendar time of entry.
     pub entry: Vec<f64>,
-    /// Unit exponential that becomes the event time.
-    event: Vec<f64>,
-    /// Time to dropout; infinite without.
-    dropout: Vec<f64>,
+    /// Unit exponentials that become the event times.
+    event: UnitExponentials,
+    /// Whether laws of the run share the log odds of the exponentials.
+    share_log_odds: bool,
+    /// Time to censoring: dropout or data cut, whichever comes first.
+    censored: Vec<f64>,
     /// Calendar time of the data cut.
     pub cutoff: f64,
-    unit: Vec<f64>,
 }
 
 /// What is observed of one trial under one truth.
@@ -50,28 +51,40 @@ impl Draws {
     #[must_use]
     pub fn new(subjects: usize) -> Self {
         let zeros = || vec![0.0; subjects];
-        Self { entry: zeros(), event: zeros(), dropout: zeros(), cutoff: 0.0, unit: zeros() }
+        let event = UnitExponentials { values: zeros(), log_odds: Vec::new() };
+        Self { entry: zeros(), event, share_log_odds: false, censored: zeros(), cutoff: 0.0 }
+    }
+
+    /// For a run with several log-logistic truths: they share what is dear in their event times. The bits stay the same.
+    #[must_use]
+    pub fn sharing_log_odds(self, share: bool) -> Self {
+        Self { share_log_odds: share, ..self }
     }
 
     /// Draws the next trial.
     pub fn draw(&mut self, conduct: &Conduct, stream: &mut Stream) {
         for index in 0..self.entry.len() {
             self.entry[index] = uniform(stream);
-            self.event[index] = uniform(stream);
-            self.unit[index] = uniform(stream);
+            self.event.values[index] = uniform(stream);
+            self.censored[index] = uniform(stream);
         }
-        wide(UnitExponentials(&mut self.event));
-        if conduct.dropout.hazard > 0.0 {
-            wide(UnitExponentials(&mut self.unit));
-            for (time, w) in self.dropout.iter_mut().zip(&self.unit) {
-                *time = w / conduct.dropout.hazard;
-            }
-        } else {
-            self.dropout.fill(f64::INFINITY);
+        wide(MinusLogarithms(&mut self.event.values));
+        if self.share_log_odds {
+            self.event.find_log_odds();
         }
         self.enter(conduct.accrual);
         let last_entry = self.entry.iter().copied().fold(0.0, f64::max);
         self.cutoff = conduct.cutoff.calendar(last_entry);
+        if conduct.dropout.hazard > 0.0 {
+            wide(MinusLogarithms(&mut self.censored));
+        }
+        for (censored, entry) in self.censored.iter_mut().zip(&self.entry) {
+            let until_cut = (self.cutoff - entry).max(0.0);
+            *censored = match conduct.dropout.hazard {
+                hazard if hazard > 0.0 => (*censored / hazard).min(until_cut),
+                _ => until_cut,
+            };
+        }
     }
 
     /// Turns the accrual uniforms into entry times.
@@ -97,21 +110,21 @@ impl Draws {
     /// Subjects who enter after the cutoff are observed for time 0. With `scans` the event is seen at the first scan at
     /// or after it; whoever has no such scan before dropout or cutoff is censored at the last scan held.
     pub fn observe(&self, law: &Law, scans: Option<&ScanSchedule>, observed: &mut Observed) {
-        law.event_times(&self.event, &mut observed.time);
+        law.event_times_of(&self.event, &mut observed.time);
         match scans {
             None => {
-                for (index, time) in observed.time.iter_mut().enumerate() {
-                    let censored = self.dropout[index].min((self.cutoff - self.entry[index]).max(0.0));
-                    observed.event[index] = *time <= censored;
-                    *time = time.min(censored);
+                let subjects = observed.time.iter_mut().zip(&mut observed.event);
+                for ((time, event), censored) in subjects.zip(&self.censored) {
+                    *event = *time <= *censored;
+                    *time = time.min(*censored);
                 }
             }
             Some(schedule) => {
-                for (index, time) in observed.time.iter_mut().enumerate() {
-                    let censored = self.dropout[index].min((self.cutoff - self.entry[index]).max(0.0));
+                let subjects = observed.time.iter_mut().zip(&mut observed.event);
+                for ((time, event), censored) in subjects.zip(&self.censored) {
                     let seen = schedule.first_at_or_after(*time);
-                    observed.event[index] = seen <= censored;
-                    *time = if seen <= censored { seen } else { schedule.last_at_or_before(censored) };
+                    *event = seen <= *censored;
+                    *time = if *event { seen } else { schedule.last_at_or_before(*censored) };
                 }
             }
         }
@@ -119,9 +132,9 @@ impl Draws {
 }
 
 /// Uniform numbers turned into unit exponentials in place.
-struct UnitExponentials<'a>(&'a mut [f64]);
+struct MinusLogarithms<'a>(&'a mut [f64]);
 
-impl Lanes for UnitExponentials<'_> {
+impl Lanes for MinusLogarithms<'_> {
     type Output = ();
 
     #[inline(always)]

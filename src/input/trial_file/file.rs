@@ -171,7 +171,7 @@ pub struct BenchmarkTable {
     pub name: Option<Placed<String>>,
     /// Name of one given here.
     pub id: Option<Placed<String>>,
-    /// `weibull`, `log-logistic` or `exponential` through the known points, or a whole law such as `weibull:shape=1.3,median=5`.
+    /// `weibull`, `log-logistic`, `piecewise` or `exponential` through the known points, or a whole law such as `weibull:shape=1.3,median=5`.
     pub law: Option<Placed<String>>,
     /// Last time at which the curve is known; `"none"` lifts it.
     pub horizon: Option<Placed<HorizonSetting>>,

@@ -135,7 +135,7 @@ fn glance(reading: &Reading<'_>, findings: &[Finding<'_>]) -> Table {
     });
     Table {
         caption: format!(
-            "At a glance. Actual size: rate of significance if the benchmark's own curve holds. O/E: observed over expected \
+            "At a glance. Actual size: rate of significance if the benchmark's law holds. O/E: observed over expected \
              events that is just significant at the number of events expected then. {}",
             reading.simulated(errors)
         ),

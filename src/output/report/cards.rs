@@ -60,9 +60,15 @@ fn error_fact(reading: &Reading<'_>, finding: &Finding<'_>) -> Fact {
     let text = match finding.size {
         None => "Not simulated: no truth of the trial file is this benchmark's own curve.".to_owned(),
         Some(size) => {
-            let judged = if exceeds(size, alpha) { "above" } else { "not above" };
+            let judged = if exceeds(size, alpha) {
+                "above"
+            } else if size.rate > alpha {
+                "less than two Monte Carlo standard errors above"
+            } else {
+                "not above"
+            };
             format!(
-                "If its own curve holds, the test is significant with probability {}, {judged} the nominal {alpha}.",
+                "If its law holds, the test is significant with probability {}, {judged} the nominal {alpha}.",
                 with_error(size.rate, size.mcse)
             )
         }

@@ -73,12 +73,12 @@ impl<'a> Reading<'a> {
         self.against(truth, benchmark)?.tests.iter().find(|tallied| tallied.variant == test)
     }
 
-    /// The truth in which the benchmark's own curve holds and progression is seen at the trial's scans.
+    /// The truth in which the benchmark's law holds and progression is seen at the trial's scans.
     pub(super) fn null_at_scans(&self, benchmark: usize) -> Option<&'a TruthResult> {
         self.truths().iter().find(|truth| truth.seen_at_scans && worlds::is_null_of(truth, benchmark))
     }
 
-    /// The deciding test where the benchmark's own curve holds.
+    /// The deciding test where the benchmark's law holds.
     pub(super) fn size(&self, benchmark: usize) -> Option<&'a SimulatedTest> {
         self.deciding(worlds::null_of(self.result, benchmark)?, benchmark)
     }

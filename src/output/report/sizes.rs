@@ -28,7 +28,7 @@ pub(super) fn blocks(reading: &Reading<'_>) -> Vec<Block> {
     blocks
 }
 
-/// The tests where a benchmark's own curve holds.
+/// The tests where a benchmark's law holds.
 struct Null<'a> {
     benchmark: usize,
     tests: &'a [SimulatedTest],
@@ -66,7 +66,7 @@ fn sizes(reading: &Reading<'_>, nulls: &[Null<'_>]) -> Table {
     columns.push("Above alpha against".to_owned());
     Table {
         caption: format!(
-            "Actual size: rate of significance if the benchmark's own curve holds and is known exactly, one-sided, by test \
+            "Actual size: rate of significance if the benchmark's law holds and is known exactly, one-sided, by test \
              (rows) and benchmark (columns). Above: beyond alpha by more than two Monte Carlo standard errors. {}",
             reading.simulated(nulls.iter().flat_map(|null| null.tests).map(|test| test.mcse))
         ),
@@ -155,7 +155,7 @@ fn three_facts(reading: &Reading<'_>, nulls: &[Null<'_>]) -> Table {
     seen.dedup();
     Table {
         caption: format!(
-            "The three facts: size of the deciding test ({}) if the benchmark's own curve holds. {}",
+            "The three facts: size of the deciding test ({}) if the benchmark's law holds. {}",
             reading.test_words(),
             reading.simulated(rates.flatten().map(|rate| rate_error(rate, trials)))
         ),

@@ -59,7 +59,7 @@ pub(super) struct Needed<'a> {
 pub(super) struct Finding<'a> {
     pub(super) benchmark: usize,
     pub(super) verdict: Verdict,
-    /// Where the benchmark's own curve holds.
+    /// Where the benchmark's law holds.
     pub(super) size: Option<&'a SimulatedTest>,
     /// The same with progression seen at scans.
     pub(super) size_at_scans: Option<&'a SimulatedTest>,
@@ -172,6 +172,7 @@ mod tests {
             mcse: 0.001,
             not_estimable: 0,
             rate_benchmark_estimated: None,
+            rate_benchmark_estimated_mcse: None,
             reasons: Reasons::new(),
         }
     }

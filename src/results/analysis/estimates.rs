@@ -39,6 +39,7 @@ pub(super) fn group(
             let mean = restricted_mean(&curve, tau, level);
             MeanResult {
                 tau,
+                conf_type: "plain, clipped to 0 and tau",
                 estimate: mean.estimate.value(),
                 std_error: mean.std_error.value(),
                 lower: mean.interval.lower.value(),

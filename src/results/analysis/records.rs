@@ -120,6 +120,8 @@ pub struct SurvivalAt {
 pub struct MeanResult {
     /// Restriction time.
     pub tau: f64,
+    /// Type of its interval: normal, clipped to 0 and tau.
+    pub conf_type: &'static str,
     /// Estimate.
     pub estimate: Option<f64>,
     /// Its standard error.

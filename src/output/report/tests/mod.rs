@@ -51,7 +51,6 @@ fn the_first_trial() {
         "carboplatin 5 AUC or cisplatin 75 to 80 mg/m2",
         "12 mg once daily; reduced to 10, then 8",
         "177 (derived)",
-        "The law misses a published point by 0.060 in survival",
         "doi:10.1038/s41591-024-03132-1",
         "1,000 simulated trials per truth; largest Monte Carlo standard error 0.0",
         "Reproducibility",
