@@ -44,7 +44,8 @@ pub trait EventTimeLaw {
 
     /// Sum of [`Self::cumulative_hazard`] over times whose logarithms stand in `log_times` (minus infinity for time 0).
     ///
-    /// The expected events of a simulated trial: laws that need the logarithm use it, as several benchmarks share it.
+    /// The expected events of a simulated trial: the Weibull and the log-logistic law use the logarithms, which several
+    /// benchmarks share; others leave them unread.
     /// `scratch` has room for as many numbers.
     fn total_cumulative_hazard(&self, times: &[f64], log_times: &[f64], scratch: &mut [f64]) -> f64 {
         let _ = (log_times, scratch);

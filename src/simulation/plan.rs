@@ -53,6 +53,8 @@ pub(super) struct Plan {
     pub conf_z: f64,
     pub kaplan_meier: bool,
     pub calendar: bool,
+    /// Whether the law of a benchmark works on the logarithm of time.
+    pub needs_logarithms: bool,
     pub median_bin: f64,
     pub calendar_bin: f64,
 }
@@ -97,6 +99,10 @@ impl Plan {
             conf_z: analysis.conf_level.normal_quantile(),
             kaplan_meier: scenario.simulation.kaplan_meier,
             calendar: scenario.simulation.calendar,
+            needs_logarithms: scenario
+                .benchmarks
+                .iter()
+                .any(|benchmark| matches!(benchmark.law, Law::Weibull(_) | Law::LogLogistic(_))),
             median_bin: round_up(longest / MEDIAN_BINS as f64),
             calendar_bin: round_up(longest / CALENDAR_BINS as f64),
         }

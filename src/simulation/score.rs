@@ -79,7 +79,9 @@ impl<'a> Scorer<'a> {
         if self.plan.calendar {
             self.calendar(draws, observed, account);
         }
-        wide(Logarithms { from: &observed.time, to: &mut self.log_times });
+        if self.plan.needs_logarithms {
+            wide(Logarithms { from: &observed.time, to: &mut self.log_times });
+        }
         let summary = self.plan.kaplan_meier.then(|| self.kaplan_meier(world, observed, account));
         let landmark = summary.as_ref().and_then(|summary| summary.landmark);
         let landmark =
