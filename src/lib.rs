@@ -1,4 +1,4 @@
-//! Trials without a control arm and with a time-to-event endpoint: plan, simulate, monitor, report.
+//! Trials without a control arm and with a time-to-event endpoint: simulate, analyse, report.
 //!
 //! One trial file drives everything, so that protocol, operating characteristics and report cannot disagree. The `onearm`
 //! program is a thin layer over this library.
@@ -22,7 +22,7 @@
 //! | [`scenario`] | the checked trial file | parsing |
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |
 //! | [`results`] | plain serialisable records | reading, printing |
-//! | [`input`] | trial files, subject data, the benchmark library: the only reader | |
+//! | [`input`] | trial files, subject data, the benchmark library: the only parser | |
 //! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
@@ -33,7 +33,8 @@
 //!
 //! Alpha is one-sided unless the word two-sided stands beside it. `z > 0` favours the new treatment; ratios are new over
 //! benchmark. A number that does not exist is an [`measure::Outcome`] with a reason, never NaN or a quiet 0. Results
-//! depend on the trial file and its seed alone: the same bits on any number of threads and on any x86-64 or aarch64 machine.
+//! depend on the trial file and its seed alone: the same bits on any number of threads, and by construction on any x86-64 or
+//! aarch64 machine (checked on x86-64, with and without AVX2).
 //!
 //! # Example
 //!

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 
 pub use failure::{Exit, Failure};
 
-/// Plans, simulates, analyses and reports trials without a control arm and with a time-to-event endpoint.
+/// Simulates, analyses and reports trials without a control arm and with a time-to-event endpoint.
 #[derive(Debug, Parser)]
 #[command(name = "onearm", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod documents;
 mod kaplan_meier;
 mod layering;
 mod logrank;
