@@ -8,7 +8,7 @@ use super::benchmarks::find;
 use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice, Origin};
-use crate::distribution::Law;
+use crate::distribution::{LAW_IDS, Law};
 use crate::estimator::IntervalMethod;
 use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::{ConfidenceLevel, TimeUnit};
@@ -229,7 +229,9 @@ fn usual_times(unit: Option<TimeUnit>) -> Vec<f64> {
 
 /// A benchmark by name or by law, in the unit of the data.
 fn benchmark(args: &AnalyzeArgs, text: &str) -> Result<Benchmark, Failure> {
-    let benchmark = if text.contains(':') { written(args, text)? } else { from_library(args, text)? };
+    // The bare name of a law is a law without its parameters, not an id.
+    let is_law = text.contains(':') || LAW_IDS.contains(&text);
+    let benchmark = if is_law { written(args, text)? } else { from_library(args, text)? };
     Ok(match args.horizon {
         None => benchmark,
         Some(Horizon::At(time)) => benchmark.with_horizon(Some(time)),

@@ -23,6 +23,6 @@ pub use exponential::Exponential;
 pub use hazard_ratio::HazardRatio;
 pub use law::{EventTimeLaw, Law, LawError, UnitExponentials};
 pub use log_logistic::LogLogistic;
-pub use notation::NotationError;
+pub use notation::{LAW_IDS, NotationError};
 pub use piecewise_exponential::PiecewiseExponential;
 pub use weibull::Weibull;

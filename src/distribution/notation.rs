@@ -45,6 +45,9 @@ pub(crate) const LAWS: [(&str, &str); 4] = [
     ("piecewise", "`piecewise:rates=R1/R2/...,cuts=C1/...`"),
 ];
 
+/// Ids of the laws that have a notation.
+pub const LAW_IDS: [&str; 4] = [LAWS[0].0, LAWS[1].0, LAWS[2].0, LAWS[3].0];
+
 impl FromStr for Law {
     type Err = NotationError;
 

@@ -82,4 +82,13 @@ pub enum Caution {
         /// Probability of the quantile.
         probability: f64,
     },
+    /// With delayed entry the curve falls to 0 while few are at risk, and says nothing of those who enter later.
+    ZeroBeforeLast {
+        /// Group.
+        group: String,
+        /// When it falls to 0.
+        time: f64,
+        /// Subjects at risk then.
+        at_risk: u64,
+    },
 }

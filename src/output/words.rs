@@ -247,6 +247,11 @@ pub fn caution(caution: &Caution) -> String {
         Caution::GroupsLeftOut { groups } => {
             format!("left out of the log-rank test, since nothing is expected in them: {}", groups.join(", "))
         }
+        Caution::ZeroBeforeLast { group, time: at, at_risk } => format!(
+            "{group}: the curve falls to 0 at {} with {} at risk, while others enter later; it says nothing of them",
+            time(*at),
+            counted(*at_risk, "subject")
+        ),
         Caution::FlatToEnd { group, probability } => format!(
             "{group}: the curve is flat at quantile {probability} up to its end; the midpoint to the last time was taken"
         ),

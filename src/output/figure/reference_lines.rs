@@ -8,7 +8,7 @@ use super::path::Point;
 use super::placement::{Flag, Rectangle, flags, spread};
 
 /// The widest label.
-const WIDEST: f64 = 170.0;
+const WIDEST: f64 = 220.0;
 /// From a line to its label.
 const GAP: f64 = 4.0;
 /// Length of the leader from the plot to a label at its right.

@@ -26,6 +26,15 @@ pub(super) fn group(
     for flat in quantiles.iter().filter(|estimate| estimate.flat_to_end) {
         cautions.push(Caution::FlatToEnd { group: name.to_owned(), probability: flat.probability });
     }
+    if let Some(row) =
+        curve.rows().split_last().and_then(|(_, before)| before.iter().find(|row| row.survival == 0.0))
+    {
+        cautions.push(Caution::ZeroBeforeLast {
+            group: name.to_owned(),
+            time: row.time,
+            at_risk: row.at_risk,
+        });
+    }
     let follow_up = median_follow_up(sample, conf_type, level);
     GroupResult {
         group: name.to_owned(),

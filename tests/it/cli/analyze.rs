@@ -281,3 +281,27 @@ fn late_entry() {
     let folder = Folder::new().file("entry.csv", "start,stop,ev\n0,5,1\n3,3,1\n");
     folder.refuses("analyze entry.csv --time stop --event ev --entry start", 4, &words);
 }
+
+/// One subject at risk has the event before two others enter: the curve is 0 from there on.
+#[test]
+fn a_curve_that_falls_to_zero_before_the_others_enter() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("late.csv");
+    std::fs::write(&data, "start,stop,event\n0,3,1\n5,9,1\n6,9,0\n").unwrap();
+    let flags = ["--entry", "start", "--time", "stop", "--event", "event", "-q"];
+    let output =
+        assert_cmd::Command::cargo_bin("onearm").unwrap().arg("analyze").arg(&data).args(flags).output();
+    let text = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert!(text.contains("falls to 0 at 3 with 1 subject at risk, while others enter later"), "{text}");
+}
+
+#[test]
+fn the_bare_name_of_a_law_says_how_it_is_written() {
+    let data = format!("{}/scenarios/data/leukaemia_6mp.csv", env!("CARGO_MANIFEST_DIR"));
+    let flags = ["--time", "time", "--event", "event", "--benchmark", "exponential"];
+    let output =
+        assert_cmd::Command::cargo_bin("onearm").unwrap().arg("analyze").arg(data).args(flags).output();
+    let output = output.unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("exponential:median=M"));
+}
