@@ -156,3 +156,25 @@ fn poisson_accrual() {
     assert!((ratio / hazard - 1.0).abs() < 1e-12, "{ratio}");
     assert!((figures.events.mean - hazard * time).abs() <= 4.0 * figures.events.mcse());
 }
+
+/// The primary biliary cirrhosis design of Wu (2015), Pharm. Stat. 14, 26-33: Weibull of shape 1.22 and median 9 years,
+/// hazard ratio 1 / 1.75, accrual 5 and follow-up 3 years. By quadrature, as in that paper, a subject under the alternative
+/// expects p0 = .3411446979 events by the null and p1 = .1949398274 in truth.
+#[test]
+fn expected_events_of_a_published_design() {
+    let figures = run(&small(&[
+        "trial.time_unit=years",
+        "population.subjects=88",
+        "accrual.duration=5",
+        "follow_up.calendar=8",
+        "benchmark.0.law=weibull:shape=1.22,median=9",
+        "truth.0.law=weibull:shape=1.22,median=9",
+        "truth.0.hazard_ratio=0.5714285714285714",
+        "simulation={ trials = 100_000, seed = 47, kaplan_meier = false }",
+    ]));
+    let (n, p0, p1) = (88.0, 0.341_144_697_9, 0.194_939_827_4);
+    let sd = f64::sqrt(n * p1 * (1.0 - p1));
+    near(figures.truths[0].events, n * p1, sd, "events");
+    let expected = figures.truths[0].against[0].expected;
+    near(expected, n * p0, expected.sd, "expected events");
+}
