@@ -34,7 +34,7 @@
 //! Alpha is one-sided unless the word two-sided stands beside it. `z > 0` favours the new treatment; ratios are new over
 //! benchmark. A number that does not exist is an [`measure::Outcome`] with a reason, never NaN or a quiet 0. Results
 //! depend on the trial file and its seed alone: the same bits on any number of threads, and by construction on any x86-64 or
-//! aarch64 machine (checked on x86-64, with and without AVX2).
+//! aarch64 machine (tests run on x86-64; the kernels are checked with and without AVX2).
 //!
 //! # Example
 //!
