@@ -227,14 +227,6 @@ impl Law {
             Self::HazardRatio(law) => Self::HazardRatio(law.in_unit(factor)),
         }
     }
-
-    /// The same hazard times `ratio`, from time 0.
-    ///
-    /// # Errors
-    /// [`LawError::NotPositive`].
-    pub fn with_hazard_ratio(self, ratio: f64) -> Result<Self, LawError> {
-        Ok(Self::HazardRatio(HazardRatio::new(self, ratio, 0.0)?))
-    }
 }
 
 impl Distribution<f64> for Law {

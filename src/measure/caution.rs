@@ -63,13 +63,6 @@ pub enum Caution {
         /// Largest absolute difference in survival.
         largest_difference: f64,
     },
-    /// Time origin of the benchmark differs from that of the data: no valid comparison.
-    OriginUnknown {
-        /// Benchmark id.
-        benchmark: String,
-        /// Origin of the benchmark.
-        origin: String,
-    },
     /// Groups left out of the log-rank test since nothing is expected in them.
     GroupsLeftOut {
         /// Their names.

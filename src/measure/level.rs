@@ -6,9 +6,6 @@ use serde::Serialize;
 /// A number outside the range that its name allows.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum LevelError {
-    /// A probability outside [0, 1].
-    #[error("a probability lies between 0 and 1, got {0}")]
-    Probability(f64),
     /// A confidence level outside (0, 1).
     #[error("a confidence level lies strictly between 0 and 1 (0.95, not 95 or 0.05 for 95%), got {0}")]
     Level(f64),
@@ -16,11 +13,6 @@ pub enum LevelError {
     #[error("a one-sided alpha lies strictly between 0 and 0.5, got {0}")]
     Alpha(f64),
 }
-
-/// A number in [0, 1].
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Probability(f64);
 
 /// The confidence level of a two-sided interval, in (0, 1): 0.95, never its complement.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
@@ -42,20 +34,6 @@ impl From<ConfidenceLevel> for f64 {
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct OneSidedAlpha(f64);
-
-impl Probability {
-    /// # Errors
-    /// [`LevelError::Probability`] outside [0, 1].
-    pub fn new(value: f64) -> Result<Self, LevelError> {
-        if (0.0..=1.0).contains(&value) { Ok(Self(value)) } else { Err(LevelError::Probability(value)) }
-    }
-
-    /// The number.
-    #[must_use]
-    pub fn get(self) -> f64 {
-        self.0
-    }
-}
 
 impl ConfidenceLevel {
     /// 95%.

@@ -7,7 +7,7 @@ mod provenance;
 mod time_unit;
 
 pub use caution::Caution;
-pub use level::{ConfidenceLevel, LevelError, OneSidedAlpha, Probability};
+pub use level::{ConfidenceLevel, LevelError, OneSidedAlpha};
 pub use outcome::{Interval, Outcome, Reason};
-pub use provenance::{Provenance, Traced};
+pub use provenance::Provenance;
 pub use time_unit::{TimeUnit, UnknownTimeUnit};

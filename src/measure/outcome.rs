@@ -36,8 +36,6 @@ pub enum Reason {
     OneGroup,
     /// The test has no statistic, only an exact p-value.
     ExactTest,
-    /// No subject is at risk there.
-    NobodyAtRisk,
     /// No simulated trial had it.
     NoTrial,
     /// The number of events behind the benchmark is not known.

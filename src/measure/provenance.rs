@@ -11,25 +11,4 @@ pub enum Provenance {
     Given,
     /// Not written: the documented default.
     Defaulted,
-    /// Computed from other parameters.
-    Derived,
-}
-
-/// A parameter and where it came from.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Traced<T> {
-    /// The value.
-    pub value: T,
-    /// Where it came from.
-    pub provenance: Provenance,
-}
-
-impl<T> Traced<T> {
-    /// Given if it was written, else the default.
-    pub fn or_default(written: Option<T>, default: T) -> Self {
-        match written {
-            Some(value) => Self { value, provenance: Provenance::Given },
-            None => Self { value: default, provenance: Provenance::Defaulted },
-        }
-    }
 }

@@ -138,7 +138,6 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NothingExpected => "nothing expected under the benchmark",
         Reason::OneGroup => "only one group",
         Reason::ExactTest => "exact test, no statistic",
-        Reason::NobodyAtRisk => "nobody at risk",
         Reason::NoTrial => "in no simulated trial",
         Reason::UnknownEvents => "number of events not known",
         Reason::OneSampleOnly => "for one-sample log-rank tests only",
@@ -183,7 +182,6 @@ pub fn provenance(provenance: Provenance) -> &'static str {
     match provenance {
         Provenance::Given => "given",
         Provenance::Defaulted => "default",
-        Provenance::Derived => "derived",
     }
 }
 
@@ -241,9 +239,6 @@ pub fn caution(caution: &Caution) -> String {
             "{benchmark}: the law misses a published point by {} in survival",
             probability(*largest_difference)
         ),
-        Caution::OriginUnknown { benchmark, origin } => {
-            format!("{benchmark}: counts from {origin}; valid only for data that do the same")
-        }
         Caution::GroupsLeftOut { groups } => {
             format!("left out of the log-rank test, since nothing is expected in them: {}", groups.join(", "))
         }

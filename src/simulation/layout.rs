@@ -51,8 +51,6 @@ pub(super) enum Count {
     MedianNotReached,
     /// Trials whose interval holds the true median; a limit not reached is infinite, one that does not exist below is 0.
     MedianCovered,
-    /// Trials whose median has no upper limit.
-    MedianUpperNotReached,
     /// Trials whose median interval is finite.
     MedianFinite,
     /// Trials whose landmark estimate exists.

@@ -108,7 +108,6 @@ impl<'a> Scorer<'a> {
             self.curve.summarise(&observed.time, &observed.event, plan.conf_type, plan.conf_z, plan.landmark);
         account.count(plan.layout.medians().start + self.median_bin(&summary), true);
         account.count(Count::MedianNotReached as usize, summary.median.is_none());
-        account.count(Count::MedianUpperNotReached as usize, summary.upper.is_none());
         let covered = summary.lower.is_none_or(|lower| lower <= world.median)
             && summary.upper.is_none_or(|upper| world.median <= upper);
         account.count(Count::MedianCovered as usize, covered);
