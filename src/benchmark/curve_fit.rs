@@ -105,7 +105,7 @@ pub enum CurveFitError {
 /// The exponential meets the point whose survival is nearest to 0.5. Two-parameter families start from the straight line
 /// of `ln(-ln S)` (Weibull) or `ln(1/S - 1)` (log-logistic) on `ln t`. The piecewise exponential meets every point: its
 /// hazard between neighbours is the fall of `ln S` over the time between them. It is the one to take where the others miss
-/// a point, at the price of jumps in the hazard.
+/// a point, at the price of jumps in the hazard; before the first point, often the median, a constant hazard is a guess.
 ///
 /// # Errors
 /// [`CurveFitError`] for points that are impossible or too few.
