@@ -278,6 +278,12 @@ pub fn read_note(note: &ReadNote) -> String {
         ReadNote::RepeatedIds { ids, rows } => {
             format!("{rows} rows of {ids} subjects: each row counts as a subject")
         }
+        ReadNote::MissingCovariate { column, rows } => {
+            format!(
+                "`{column}` is missing for {}: left out of the Cox model, not of the rest",
+                counted(*rows, "subject")
+            )
+        }
         ReadNote::BlankRows { rows } => format!("skipped {rows} blank rows at the end"),
     }
 }

@@ -78,22 +78,24 @@ impl<'c> NumberColumn<'c> {
     }
 }
 
+/// 0 for censored, 1 for the event, 2 and so on for competing events in the order of their codes.
 pub(super) fn read_event(
     rows: &Rows<'_>,
     table: &Table<'_>,
     event: &EventColumn,
     parameter: Option<&ParameterFilter<'_>>,
-) -> Result<bool, SubjectDataError> {
+) -> Result<u32, SubjectDataError> {
     let column = event.column();
     let text = rows.cell(column.index);
     match event {
-        EventColumn::Event { event_value, censored_value, .. } => {
+        EventColumn::Event { event_value, censored_value, competing_values, .. } => {
             if text == event_value || text == censored_value {
-                return Ok(text == event_value);
+                return Ok(u32::from(text == event_value));
             }
             present(rows, column, Role::Event)?;
-            if same_code(text, event_value) || same_code(text, censored_value) {
-                return Ok(same_code(text, event_value));
+            let codes = [censored_value, event_value].into_iter().chain(competing_values);
+            if let Some(cause) = codes.into_iter().position(|code| same_code(text, code)) {
+                return Ok(cause as u32);
             }
             let counts = count_values(table, column, parameter);
             let (event_value, censored_value) = (event_value.clone(), censored_value.clone());
@@ -108,7 +110,7 @@ pub(super) fn read_event(
             let text = present(rows, column, Role::Censor)?;
             number(text)
                 .filter(|code| *code >= 0.0 && code.fract() == 0.0)
-                .map(|code| code == 0.0)
+                .map(|code| u32::from(code == 0.0))
                 .ok_or_else(|| SubjectDataError::CensorCode {
                     at: rows.at_cell(column.index),
                     text: text.to_owned(),

@@ -6,6 +6,7 @@ use super::error::SubjectDataError;
 use super::number::same_code;
 use super::read::ReadNote;
 use super::table::Table;
+use crate::measure::TimeUnit;
 
 /// Columns as asked for by flags; a name is matched exactly, then without regard to case.
 ///
@@ -20,6 +21,14 @@ use super::table::Table;
 /// | `entry` | `--entry` | everyone is observed from 0 |
 /// | `id` | `--id` | the first of `USUBJID`, `SUBJID`, `subject`, `subject_id`, `patient`, `patient_id`, `id` |
 /// | `by` | `--by` | no groups |
+/// | `strata` | `--strata` | one stratum |
+/// | `covariates` | `--covariates` | none |
+/// | `factors` | `--factors` | covariates whose levels are numbers are numbers |
+/// | `weights` | `--weights` | everyone counts once |
+/// | `left` | `--left` | events are seen when they happen |
+/// | `potential` | `--potential` | not known |
+/// | `enrolled`, `cutoff`, `unit` | `--enrolled`, `--cutoff`, `--time-unit` | not known |
+/// | `competing_values` | `--competing-value` | one kind of event |
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SubjectColumns {
     /// Time of the event or of censoring.
@@ -40,6 +49,26 @@ pub struct SubjectColumns {
     pub id: Option<String>,
     /// Divides the subjects into groups.
     pub by: Option<String>,
+    /// Divides the subjects into strata.
+    pub strata: Option<String>,
+    /// Covariates: numbers if every cell is one, else factors.
+    pub covariates: Vec<String>,
+    /// Covariates that are factors although their levels are numbers.
+    pub factors: Vec<String>,
+    /// How often each subject counts.
+    pub weights: Option<String>,
+    /// Last time at which a subject with the event was known to be free of it.
+    pub left: Option<String>,
+    /// How long each subject could have been observed.
+    pub potential: Option<String>,
+    /// Date of enrolment; with `cutoff` and `unit` it gives how long each subject could have been observed.
+    pub enrolled: Option<String>,
+    /// Date of the data cut, `2026-03-31`.
+    pub cutoff: Option<String>,
+    /// Unit of the times; needed with `enrolled` only.
+    pub unit: Option<TimeUnit>,
+    /// Codes of events that preclude the event of interest.
+    pub competing_values: Vec<String>,
 }
 
 /// What a column means.
@@ -59,6 +88,20 @@ pub enum Role {
     By,
     /// ADaM parameter.
     Parameter,
+    /// Stratum.
+    Stratum,
+    /// Covariate.
+    Covariate,
+    /// Covariate that is a factor.
+    Factor,
+    /// Weight.
+    Weight,
+    /// Last time free of the event.
+    Left,
+    /// Potential follow-up.
+    Potential,
+    /// Date of enrolment.
+    Enrolled,
 }
 
 impl Role {
@@ -73,6 +116,13 @@ impl Role {
             Self::Id => "--id",
             Self::By => "--by",
             Self::Parameter => "--param",
+            Self::Stratum => "--strata",
+            Self::Covariate => "--covariates",
+            Self::Factor => "--factors",
+            Self::Weight => "--weights",
+            Self::Left => "--left",
+            Self::Potential => "--potential",
+            Self::Enrolled => "--enrolled",
         }
     }
 }
@@ -87,6 +137,12 @@ impl fmt::Display for Role {
             Self::Id => "subject id",
             Self::By => "group",
             Self::Parameter => "parameter",
+            Self::Stratum => "stratum",
+            Self::Covariate | Self::Factor => "covariate",
+            Self::Weight => "weight",
+            Self::Left => "last time free of the event",
+            Self::Potential => "potential follow-up",
+            Self::Enrolled => "date of enrolment",
         })
     }
 }
@@ -111,6 +167,8 @@ pub enum EventColumn {
         event_value: String,
         /// Code of a censored time.
         censored_value: String,
+        /// Codes of events that preclude it.
+        competing_values: Vec<String>,
     },
     /// As ADaM's `CNSR`: 0 is an event, a positive whole number censored.
     Censor(Column),
@@ -148,6 +206,18 @@ pub struct ResolvedColumns {
     pub id: Option<Column>,
     /// ADaM `PARAMCD`, where rows are chosen by it.
     pub parameter: Option<Column>,
+    /// Stratum.
+    pub strata: Option<Column>,
+    /// Covariates, and whether each is to be a factor whatever its cells.
+    pub covariates: Vec<(Column, bool)>,
+    /// Weight.
+    pub weights: Option<Column>,
+    /// Last time free of the event.
+    pub left: Option<Column>,
+    /// Potential follow-up.
+    pub potential: Option<Column>,
+    /// Date of enrolment.
+    pub enrolled: Option<Column>,
 }
 
 /// Names by which a subject's column is recognised, the first found first.
@@ -163,11 +233,26 @@ impl SubjectColumns {
         if let Some((flag, _)) = codes.into_iter().find(|(_, code)| code.is_some() && self.event.is_none()) {
             return Err(SubjectDataError::CodesWithoutEvent { flag });
         }
+        if !self.competing_values.is_empty() && self.event.is_none() {
+            return Err(SubjectDataError::CodesWithoutEvent { flag: "--competing-value" });
+        }
         let (event_value, censored_value) = self.codes();
         if same_code(&event_value, &censored_value) {
             return Err(SubjectDataError::SameCodes { event_value, censored_value });
         }
-        Ok(())
+        for (index, competing) in self.competing_values.iter().enumerate() {
+            let others = [&event_value, &censored_value].into_iter().chain(&self.competing_values[..index]);
+            if others.into_iter().any(|other| same_code(other, competing.trim())) {
+                return Err(SubjectDataError::RepeatedCompetingCode { code: competing.clone() });
+            }
+        }
+        match (&self.enrolled, &self.cutoff, self.unit, &self.potential) {
+            (Some(_), None, ..) => Err(SubjectDataError::CalendarFlags { missing: "--cutoff" }),
+            (None, Some(_), ..) => Err(SubjectDataError::CalendarFlags { missing: "--enrolled" }),
+            (Some(_), Some(_), None, _) => Err(SubjectDataError::CalendarFlags { missing: "--time-unit" }),
+            (Some(_), .., Some(_)) => Err(SubjectDataError::PotentialTwice),
+            _ => Ok(()),
+        }
     }
 
     fn codes(&self) -> (String, String) {
@@ -194,7 +279,9 @@ impl SubjectColumns {
         let (time, event) = match (time, event, censor) {
             (Some(time), Some(column), _) => {
                 let (event_value, censored_value) = event_value;
-                (time, EventColumn::Event { column, event_value, censored_value })
+                let competing_values =
+                    self.competing_values.iter().map(|code| code.trim().to_owned()).collect();
+                (time, EventColumn::Event { column, event_value, censored_value, competing_values })
             }
             (Some(time), None, Some(censor)) => (time, EventColumn::Censor(censor)),
             (None, None, None) if is_adam => {
@@ -220,6 +307,12 @@ impl SubjectColumns {
             by: find(Role::By, &self.by)?,
             id: find(Role::Id, &self.id)?,
             parameter: chosen.then(|| self::find(table, Role::Parameter, parameter)).transpose()?,
+            strata: find(Role::Stratum, &self.strata)?,
+            covariates: self.resolve_covariates(table)?,
+            weights: find(Role::Weight, &self.weights)?,
+            left: find(Role::Left, &self.left)?,
+            potential: find(Role::Potential, &self.potential)?,
+            enrolled: find(Role::Enrolled, &self.enrolled)?,
             time,
             event,
             entry,
@@ -233,12 +326,40 @@ impl SubjectColumns {
     }
 }
 
+impl SubjectColumns {
+    /// Covariates in the order given, factors after them; a factor named twice is one.
+    fn resolve_covariates(&self, table: &Table<'_>) -> Result<Vec<(Column, bool)>, SubjectDataError> {
+        let mut covariates: Vec<(Column, bool)> = Vec::new();
+        let numbers = self.covariates.iter().map(|name| (Role::Covariate, name, false));
+        for (role, name, is_factor) in
+            numbers.chain(self.factors.iter().map(|name| (Role::Factor, name, true)))
+        {
+            let column = find(table, role, name)?;
+            match covariates.iter_mut().find(|(other, _)| other.index == column.index) {
+                Some((_, factor)) => *factor |= is_factor,
+                None => covariates.push((column, is_factor)),
+            }
+        }
+        Ok(covariates)
+    }
+}
+
 impl ResolvedColumns {
     /// The columns whose cells must not be read as anything else.
     fn measured(&self) -> impl Iterator<Item = (Role, usize)> {
         let event = (self.event.role(), self.event.column().index);
-        let entry = self.entry.as_ref().map(|column| (Role::Entry, column.index));
-        [(Role::Time, self.time.index), event].into_iter().chain(entry)
+        let others = [
+            (Role::Entry, &self.entry),
+            (Role::Weight, &self.weights),
+            (Role::Left, &self.left),
+            (Role::Potential, &self.potential),
+            (Role::Enrolled, &self.enrolled),
+        ];
+        let others = others.into_iter().filter_map(|(role, column)| Some((role, column.as_ref()?.index)));
+        let covariates = self.covariates.iter().map(|(column, is_factor)| {
+            (if *is_factor { Role::Factor } else { Role::Covariate }, column.index)
+        });
+        [(Role::Time, self.time.index), event].into_iter().chain(others).chain(covariates)
     }
 
     fn check_distinct(&self, table: &Table<'_>) -> Result<(), SubjectDataError> {

@@ -143,6 +143,33 @@ pub enum SubjectDataError {
         shown(censored_value)
     )]
     SameCodes { event_value: String, censored_value: String },
+    /// A competing event with the code of something else.
+    #[error("the competing value `{}` already means something else", shown(code))]
+    RepeatedCompetingCode { code: String },
+    /// Half of what potential follow-up by dates needs.
+    #[error("potential follow-up from dates of enrolment also needs {missing}")]
+    CalendarFlags { missing: &'static str },
+    /// Potential follow-up from a column and from dates.
+    #[error("--potential and --enrolled exclude each other")]
+    PotentialTwice,
+    /// A cutoff that is no date.
+    #[error("--cutoff `{}` is not a date", shown(text))]
+    Cutoff { text: String },
+    /// A cell that is no date.
+    #[error("{at}: the {role} `{}` is not a date", shown(text))]
+    NotADate { at: Location, role: Role, text: String },
+    /// Enrolment after the data cut.
+    #[error("{at}: enrolled on {date}, after the cutoff {cutoff}")]
+    EnrolledAfterCutoff { at: Location, date: String, cutoff: String },
+    /// Observation beyond what the cutoff allows.
+    #[error("{at}: observed for {time}, longer than the potential follow-up {potential}")]
+    ObservedBeyondPotential { at: Location, time: f64, potential: f64 },
+    /// Free of the event after the event.
+    #[error("{at}: still free of the event at {left}, after the event at {time}")]
+    LeftAfterTime { at: Location, left: f64, time: f64 },
+    /// Every weight is 0.
+    #[error("{at}: every weight is 0")]
+    NoWeight { at: Location },
     /// One column for two things.
     #[error("{at}: {} and {} name the same column", first.flag(), second.flag())]
     SameColumn { at: Location, first: Role, second: Role },
@@ -212,6 +239,10 @@ impl SubjectDataError {
             Self::EventAndCensor
                 | Self::CodesWithoutEvent { .. }
                 | Self::SameCodes { .. }
+                | Self::RepeatedCompetingCode { .. }
+                | Self::CalendarFlags { .. }
+                | Self::PotentialTwice
+                | Self::Cutoff { .. }
                 | Self::SameColumn { .. }
                 | Self::NeedColumns { .. }
                 | Self::SeveralParameters { .. }
@@ -237,6 +268,11 @@ impl SubjectDataError {
             | Self::TooLarge { at, .. }
             | Self::MixedDecimalMarks { at, .. }
             | Self::EntryNotBeforeTime { at, .. }
+            | Self::NotADate { at, .. }
+            | Self::EnrolledAfterCutoff { at, .. }
+            | Self::ObservedBeyondPotential { at, .. }
+            | Self::LeftAfterTime { at, .. }
+            | Self::NoWeight { at }
             | Self::UnknownCode { at, .. }
             | Self::CensorCode { at, .. }
             | Self::DuplicateId { at, .. }
@@ -250,6 +286,10 @@ impl SubjectDataError {
             | Self::EventAndCensor
             | Self::CodesWithoutEvent { .. }
             | Self::SameCodes { .. }
+            | Self::RepeatedCompetingCode { .. }
+            | Self::CalendarFlags { .. }
+            | Self::PotentialTwice
+            | Self::Cutoff { .. }
             | Self::Rows { .. }
             | Self::Sample(_) => None,
         }

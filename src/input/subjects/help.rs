@@ -74,6 +74,27 @@ impl SubjectDataError {
             Self::SameCodes { .. } => {
                 "give both --event-value and --censored-value; their defaults are 1 and 0".into()
             }
+            Self::RepeatedCompetingCode { .. } => {
+                "give every competing event a code of its own, other than --event-value and --censored-value".into()
+            }
+            Self::CalendarFlags { missing: "--time-unit" } => {
+                "add --time-unit days, weeks, months or years: dates are counted in the unit of the times".into()
+            }
+            Self::CalendarFlags { .. } => {
+                "give both --enrolled COLUMN and --cutoff DATE, or a column of durations with --potential".into()
+            }
+            Self::PotentialTwice => "keep one of them".into(),
+            Self::Cutoff { .. } | Self::NotADate { .. } => "write dates as 2026-03-31".into(),
+            Self::EnrolledAfterCutoff { .. } => {
+                "correct the date or the cutoff, or remove the row: nobody is observed before enrolment".into()
+            }
+            Self::ObservedBeyondPotential { .. } => {
+                "correct the row: observation ends at the cutoff at the latest".into()
+            }
+            Self::LeftAfterTime { .. } => {
+                "correct the row: the event lies after the last time free of it, or at it if it is known exactly".into()
+            }
+            Self::NoWeight { .. } => "give at least one subject a weight above 0".into(),
             Self::SameColumn { .. } => "name two different columns".into(),
             Self::MissingValue { .. } => "fill the cell or remove the row; no value is ever guessed".into(),
             Self::NotANumber { text, .. } if text.contains(',') => {

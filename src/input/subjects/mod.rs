@@ -11,14 +11,18 @@
 //! | `columns` | flags and header -> which column means what |
 //! | `quoting` | one row -> its cells, with their positions and quotes |
 //! | `number` | the text of one cell -> a number, or a missing value |
+//! | `attributes` | groups, strata, covariates, weights, further times |
+//! | `dates` | enrolment and cutoff -> potential follow-up |
 //! | `check` | what each cell must be |
 //! | `read` | rows -> checked subjects |
 //! | `error`, `help` | what can go wrong, and what to do about it |
 //!
-//! Absent: dates, strata and covariates, XPT and spreadsheets; whether the intervals of one subject overlap.
+//! Absent: times from dates, XPT and spreadsheets; whether the intervals of one subject overlap.
 
+mod attributes;
 mod check;
 mod columns;
+mod dates;
 mod error;
 mod help;
 mod number;
@@ -31,5 +35,5 @@ mod tests;
 
 pub use columns::{Column, EventColumn, ResolvedColumns, Role, SubjectColumns};
 pub use error::{FileKind, FoundCodes, Location, OpenFault, Place, SubjectDataError, ValueCount};
-pub use read::{Group, ReadNote, SubjectData, read_subjects, read_subjects_file};
+pub use read::{Causes, Group, ReadNote, SubjectData, read_subjects, read_subjects_file};
 pub use table::Separator;

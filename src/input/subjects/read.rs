@@ -1,18 +1,17 @@
 //! Rows to checked subjects.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::attributes::Attributes;
 use super::check::{MOST_GROUPS, NumberColumn, ParameterFilter, check_ids, present, read_event};
-use super::columns::{ResolvedColumns, Role, SubjectColumns};
+use super::columns::{EventColumn, ResolvedColumns, Role, SubjectColumns};
 use super::error::{OpenFault, SubjectDataError};
-use super::number::number;
 use super::table::{Separator, Table};
-use crate::sample::{Sample, Subject};
+use crate::sample::{Covariate, Factor, Sample, SampleError, Subject};
 
 /// Subjects as read and checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +21,20 @@ pub struct SubjectData {
     /// The same subjects by the levels of `by`: in order of number if all levels are numbers, else by code point.
     /// Empty without `by`.
     pub groups: Vec<Group>,
+    /// The factor of `by`; its levels are the groups.
+    pub by: Option<Factor>,
+    /// Strata.
+    pub strata: Option<Factor>,
+    /// Covariates, in the order asked for.
+    pub covariates: Vec<Covariate>,
+    /// How often each subject counts; not all 0.
+    pub weights: Option<Vec<f64>>,
+    /// For subjects with the event, the last time at which they were known to be free of it: at most their time.
+    pub left: Option<Vec<Option<f64>>>,
+    /// How long each subject could have been observed: at least its time.
+    pub potential: Option<Vec<f64>>,
+    /// Causes of the events, if there are competing ones.
+    pub causes: Option<Causes>,
     /// Their ids, in the same order, if there is a column of ids.
     pub ids: Option<Vec<String>>,
     /// What the reader decided.
@@ -41,6 +54,15 @@ pub struct Group {
     pub level: String,
     /// Its subjects, in the order of the file.
     pub sample: Sample,
+}
+
+/// What ended the observation of each subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Causes {
+    /// Codes as written: of the event of interest, then of the competing ones.
+    pub labels: Vec<String>,
+    /// 0 for censored, else the position in `labels` counted from 1. In the sample only cause 1 is an event.
+    pub codes: Vec<u32>,
 }
 
 /// Something that was decided in reading; data here, worded in `output`.
@@ -85,6 +107,13 @@ pub enum ReadNote {
         /// Number of different ids.
         ids: u64,
         /// Number of rows.
+        rows: u64,
+    },
+    /// A covariate that is missing for some subjects.
+    MissingCovariate {
+        /// Its name.
+        column: String,
+        /// Subjects without it.
         rows: u64,
     },
     /// Rows of empty cells at the end.
@@ -140,7 +169,8 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
     let mut parameter = resolved.parameter.as_ref().map(|column| ParameterFilter::new(column, asked));
     let mut subjects = Vec::new();
     let mut ids = resolved.id.as_ref().map(|_| Vec::new());
-    let mut levels = resolved.by.as_ref().map(|_| Levels::default());
+    let mut attributes = Attributes::new(columns, &resolved, comma_allowed)?;
+    let mut codes = Vec::new();
     let mut count = 0_usize;
 
     let mut rows = table.rows();
@@ -152,26 +182,26 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
             continue;
         }
         let time = times.read(&rows)?;
-        let event = read_event(&rows, &table, &resolved.event, parameter.as_ref())?;
+        let cause = read_event(&rows, &table, &resolved.event, parameter.as_ref())?;
         let entry = entries.as_mut().map(|entries| entries.read(&rows)).transpose()?.unwrap_or(0.0);
         // As in `Sample`: whoever is not late may leave at once.
         if let Some(column) = resolved.entry.as_ref().filter(|_| entry >= time && entry > 0.0) {
             return Err(SubjectDataError::EntryNotBeforeTime { at: rows.at_cell(column.index), entry, time });
         }
-        let subject = Subject { entry, time, event };
+        let subject = Subject { entry, time, event: cause == 1 };
+        codes.push(cause);
         if let (Some(ids), Some(column)) = (&mut ids, &resolved.id) {
             ids.push(present(&rows, column, Role::Id)?.to_owned());
         }
-        if let (Some(levels), Some(column)) = (&mut levels, &resolved.by) {
-            levels.add(present(&rows, column, Role::By)?, subject);
-        }
+        attributes.read(&rows, subject)?;
         subjects.push(subject);
     }
 
     if count == 0 {
         return Err(SubjectDataError::NoRows { at: table.at_header() });
     }
-    let found = levels.as_ref().map_or(0, |levels| levels.subjects.len());
+    let by = attributes.by();
+    let found = by.as_ref().map_or(0, Factor::count);
     if let Some(column) = resolved.by.as_ref().filter(|_| found > MOST_GROUPS) {
         return Err(SubjectDataError::TooManyGroups { at: table.at_header_cell(column.index), found });
     }
@@ -183,12 +213,25 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
     }
     let commas = [Some(&times), entries.as_ref()].into_iter().flatten().filter(|column| column.has_comma());
     notes.extend(commas.map(|column| ReadNote::DecimalComma { column: column.column.name.clone() }));
+    notes.extend(attributes.notes());
     if rows.blank_rows() > 0 {
         notes.push(ReadNote::BlankRows { rows: rows.blank_rows() });
     }
+    let (strata, covariates) = (attributes.strata(), attributes.covariates());
+    let found = attributes.found;
+    if let Some(column) = resolved.weights.as_ref().filter(|_| found.weights.iter().all(|w| *w == 0.0)) {
+        return Err(SubjectDataError::NoWeight { at: table.at_header_cell(column.index) });
+    }
     Ok(SubjectData {
+        groups: by.as_ref().map(|by| groups(by, &subjects)).transpose()?.unwrap_or_default(),
         sample: Sample::new(subjects)?,
-        groups: levels.map(Levels::into_groups).transpose()?.unwrap_or_default(),
+        by,
+        strata,
+        covariates,
+        weights: resolved.weights.as_ref().map(|_| found.weights),
+        left: resolved.left.as_ref().map(|_| found.left),
+        potential: resolved.potential.as_ref().or(resolved.enrolled.as_ref()).map(|_| found.potential),
+        causes: causes(&resolved.event, codes),
         ids,
         notes,
         sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -197,34 +240,19 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
     })
 }
 
-#[derive(Default)]
-struct Levels {
-    positions: HashMap<String, usize>,
-    subjects: Vec<(String, Vec<Subject>)>,
+/// The subjects of each level.
+fn groups(by: &Factor, subjects: &[Subject]) -> Result<Vec<Group>, SampleError> {
+    let mut members = vec![Vec::new(); by.count()];
+    for (code, subject) in by.codes.iter().zip(subjects) {
+        members[*code as usize].push(*subject);
+    }
+    let groups = by.levels.iter().zip(members);
+    groups.map(|(level, members)| Ok(Group { level: level.clone(), sample: Sample::new(members)? })).collect()
 }
 
-impl Levels {
-    fn add(&mut self, level: &str, subject: Subject) {
-        let position = self.positions.get(level).copied().unwrap_or(self.subjects.len());
-        match self.subjects.get_mut(position) {
-            Some((_, subjects)) => subjects.push(subject),
-            None => {
-                self.positions.insert(level.to_owned(), position);
-                self.subjects.push((level.to_owned(), vec![subject]));
-            }
-        }
-    }
-
-    fn into_groups(self) -> Result<Vec<Group>, SubjectDataError> {
-        let mut levels = self.subjects;
-        levels.sort_by(|a, b| a.0.cmp(&b.0));
-        if levels.iter().all(|(level, _)| number(level).is_some()) {
-            let value = |level: &str| number(level).unwrap_or(0.0);
-            levels.sort_by(|a, b| value(&a.0).total_cmp(&value(&b.0)));
-        }
-        levels
-            .into_iter()
-            .map(|(level, subjects)| Ok(Group { level, sample: Sample::new(subjects)? }))
-            .collect()
-    }
+/// Causes, where the event column tells more than one.
+fn causes(event: &EventColumn, codes: Vec<u32>) -> Option<Causes> {
+    let EventColumn::Event { event_value, competing_values, .. } = event else { return None };
+    let labels: Vec<String> = std::iter::once(event_value).chain(competing_values).cloned().collect();
+    (labels.len() > 1).then_some(Causes { labels, codes })
 }

@@ -1,12 +1,138 @@
 //! Estimates of one group as records.
 
-use super::records::{CurvePoint, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt, reasons};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::records::{Reasons, reasons};
 use super::{AnalysisRequest, FEW_EVENTS};
 use crate::estimator::{
     KaplanMeier, Limits, QuantileEstimate, median_follow_up, nelson_aalen, quantile_within, restricted_mean,
 };
 use crate::measure::{Caution, Outcome};
 use crate::sample::{RiskTable, Sample};
+
+/// Estimates of one group.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct GroupResult {
+    /// Its level, or `all`.
+    pub group: String,
+    /// Subjects.
+    pub subjects: u64,
+    /// Events.
+    pub events: u64,
+    /// Censored.
+    pub censored: u64,
+    /// Time under observation of all subjects together.
+    pub person_time: f64,
+    /// Quantiles asked for.
+    pub quantiles: Vec<QuantileResult>,
+    /// Survival at the times asked for, in their order.
+    pub survival_at: Vec<SurvivalAt>,
+    /// Restricted mean, if asked for.
+    pub rmst: Option<MeanResult>,
+    /// Median follow-up by the reverse Kaplan-Meier method.
+    pub median_follow_up: FollowUp,
+    /// The curve, a row per distinct time.
+    pub curve: Vec<CurvePoint>,
+}
+
+/// A quantile.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct QuantileResult {
+    /// Fraction that has had the event.
+    pub probability: f64,
+    /// The time.
+    pub estimate: Option<f64>,
+    /// Lower limit.
+    pub lower: Option<f64>,
+    /// Upper limit.
+    pub upper: Option<f64>,
+    /// The curve stays at the level to its end; the estimate is the midpoint to the last time.
+    pub flat_to_end: bool,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
+}
+
+/// Survival at a time.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SurvivalAt {
+    /// The time.
+    pub time: f64,
+    /// Subjects at risk just before it.
+    pub at_risk: u64,
+    /// Estimate.
+    pub survival: Option<f64>,
+    /// Its standard error.
+    pub std_error: Option<f64>,
+    /// Lower limit.
+    pub lower: Option<f64>,
+    /// Upper limit.
+    pub upper: Option<f64>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
+}
+
+/// Restricted mean survival time.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MeanResult {
+    /// Restriction time.
+    pub tau: f64,
+    /// Type of its interval: normal, clipped to 0 and tau.
+    pub conf_type: &'static str,
+    /// Estimate.
+    pub estimate: Option<f64>,
+    /// Its standard error.
+    pub std_error: Option<f64>,
+    /// Lower limit.
+    pub lower: Option<f64>,
+    /// Upper limit.
+    pub upper: Option<f64>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
+}
+
+/// Median follow-up.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FollowUp {
+    /// Estimate.
+    pub estimate: Option<f64>,
+    /// Lower limit.
+    pub lower: Option<f64>,
+    /// Upper limit.
+    pub upper: Option<f64>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
+}
+
+/// A row of the curve.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CurvePoint {
+    /// The time.
+    pub time: f64,
+    /// At risk just before it.
+    pub at_risk: u64,
+    /// Events at it.
+    pub events: u64,
+    /// Censored at it.
+    pub censored: u64,
+    /// Kaplan-Meier survival.
+    pub survival: f64,
+    /// Its standard error.
+    pub std_error: Option<f64>,
+    /// Lower limit.
+    pub lower: Option<f64>,
+    /// Upper limit.
+    pub upper: Option<f64>,
+    /// Nelson-Aalen cumulative hazard.
+    pub cumulative_hazard: f64,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
+}
 
 pub(super) fn group(
     request: &AnalysisRequest<'_>,

@@ -1,7 +1,9 @@
-//! Result of `analyze`.
+//! Result of `analyze`, a section a file: its records and how they are made of the request.
 
-mod comparisons;
+mod attributes;
 mod estimates;
+mod logrank;
+mod one_sample;
 mod records;
 
 use crate::benchmark::{Benchmark, LawOrigin};
@@ -10,12 +12,14 @@ use crate::measure::{Caution, ConfidenceLevel, TimeUnit};
 use crate::sample::{RiskTable, Sample};
 
 use super::VERSION;
-use comparisons::{logrank_result, one_sample_result};
+pub use attributes::{Attributes, CausesOfEvents};
 use estimates::group;
-pub use records::{
-    AnalysisResult, CurvePoint, FollowUp, GroupResult, InputRecord, LogrankGroup, LogrankResult, MeanResult,
-    OneSampleResult, QuantileResult, RatioResult, Reasons, SurvivalAt, TestResult,
-};
+pub use estimates::{CurvePoint, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt};
+use logrank::logrank_result;
+pub use logrank::{LogrankGroup, LogrankResult};
+use one_sample::one_sample_result;
+pub use one_sample::{OneSampleResult, RatioResult, TestResult};
+pub use records::{AnalysisResult, InputRecord, Reasons};
 
 /// Events below which asymptotic intervals deserve a caution.
 const FEW_EVENTS: u64 = 10;
@@ -29,8 +33,10 @@ pub struct AnalysisRequest<'a> {
     pub whole: &'a Sample,
     /// Subjects by group; empty without a factor.
     pub groups: Vec<(&'a str, &'a Sample)>,
-    /// The factor.
+    /// Name of the factor.
     pub by: Option<String>,
+    /// What else is known of each subject of `whole`.
+    pub attributes: Attributes<'a>,
     /// Unit of the data, if stated.
     pub unit: Option<TimeUnit>,
     /// Times for survival estimates.

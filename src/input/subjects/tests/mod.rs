@@ -1,6 +1,7 @@
 //! Each thing the reader accepts, and each it refuses with place, cause and remedy.
 
 mod adam;
+mod attributes;
 mod cells;
 mod files;
 mod flags;
@@ -23,6 +24,28 @@ fn flags(line: &str) -> SubjectColumns {
             "--param" => &mut columns.parameter,
             "--id" => &mut columns.id,
             "--by" => &mut columns.by,
+            "--strata" => &mut columns.strata,
+            "--weights" => &mut columns.weights,
+            "--left" => &mut columns.left,
+            "--potential" => &mut columns.potential,
+            "--enrolled" => &mut columns.enrolled,
+            "--cutoff" => &mut columns.cutoff,
+            "--time-unit" => {
+                columns.unit = Some(pair[1].parse().unwrap());
+                continue;
+            }
+            "--covariates" => {
+                columns.covariates.extend(pair[1].split(',').map(str::to_owned));
+                continue;
+            }
+            "--factors" => {
+                columns.factors.extend(pair[1].split(',').map(str::to_owned));
+                continue;
+            }
+            "--competing-value" => {
+                columns.competing_values.push(pair[1].to_owned());
+                continue;
+            }
             other => panic!("{other}"),
         };
         *field = Some(pair[1].to_owned());

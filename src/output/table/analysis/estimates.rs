@@ -1,0 +1,93 @@
+//! Estimates of each group.
+
+use crate::output::table::{interval, table, value};
+use crate::output::words;
+use crate::results::AnalysisResult;
+
+pub(super) fn section(result: &AnalysisResult) -> String {
+    let level = words::level(result.conf_level);
+    groups(result, &level) + &survival_at(result, &level) + &means(result, &level)
+}
+
+fn groups(result: &AnalysisResult, level: &str) -> String {
+    let median_ci = format!("{level} interval");
+    let mut header = vec!["Group", "Subjects", "Events", "Censored"];
+    let names: Vec<String> = result.groups.first().map_or_else(Vec::new, |group| {
+        group.quantiles.iter().map(|quantile| quantile_name(quantile.probability)).collect()
+    });
+    for name in &names {
+        header.extend([name.as_str(), median_ci.as_str()]);
+    }
+    header.push("Median follow-up");
+    let rows = result.groups.iter().map(|group| {
+        let counts = [group.subjects, group.events, group.censored];
+        let mut row = vec![group.group.clone()];
+        row.extend(counts.map(words::count));
+        for quantile in &group.quantiles {
+            row.push(value(quantile.estimate, "estimate", &quantile.reasons, words::time));
+            row.push(interval(quantile.lower, quantile.upper, &quantile.reasons, words::time));
+        }
+        row.push(value(
+            group.median_follow_up.estimate,
+            "estimate",
+            &group.median_follow_up.reasons,
+            words::time,
+        ));
+        row
+    });
+    table("Groups", &header, rows)
+}
+
+fn quantile_name(probability: f64) -> String {
+    if probability == 0.5 { "Median".to_owned() } else { format!("{} quantile", probability) }
+}
+
+fn survival_at(result: &AnalysisResult, level: &str) -> String {
+    let rows: Vec<Vec<String>> = result
+        .groups
+        .iter()
+        .flat_map(|group| {
+            group.survival_at.iter().map(|at| {
+                vec![
+                    group.group.clone(),
+                    words::time(at.time),
+                    at.at_risk.to_string(),
+                    value(at.survival, "survival", &at.reasons, words::probability),
+                    value(at.std_error, "std_error", &at.reasons, words::probability),
+                    interval(at.lower, at.upper, &at.reasons, words::probability),
+                ]
+            })
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let level = format!("{level} interval");
+    table("Survival at chosen times", &["Group", "Time", "At risk", "Survival", "SE", &level], rows)
+}
+
+fn means(result: &AnalysisResult, level: &str) -> String {
+    let rows: Vec<Vec<String>> = result
+        .groups
+        .iter()
+        .filter_map(|group| {
+            let mean = group.rmst.as_ref()?;
+            Some(vec![
+                group.group.clone(),
+                words::time(mean.tau),
+                value(mean.estimate, "estimate", &mean.reasons, words::time),
+                value(mean.std_error, "std_error", &mean.reasons, words::time),
+                interval(mean.lower, mean.upper, &mean.reasons, words::time),
+            ])
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let level = format!("{level} interval");
+    table(
+        "Restricted mean survival time (interval normal, clipped to 0 and the restriction time)",
+        &["Group", "Up to", "Mean", "SE", &level],
+        rows,
+    )
+}

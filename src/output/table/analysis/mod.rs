@@ -1,0 +1,26 @@
+//! The result of `analyze`: a section a file, in the order of [`analysis`].
+
+mod estimates;
+mod logrank;
+mod one_sample;
+
+use super::cautions;
+use crate::output::words;
+use crate::results::AnalysisResult;
+
+/// The result of `analyze`.
+#[must_use]
+pub fn analysis(result: &AnalysisResult) -> String {
+    let unit = result.time_unit.map_or_else(String::new, |unit| format!(", in {unit}"));
+    let level = words::level(result.conf_level);
+    let mut text = format!(
+        "{}: {}{unit}; intervals {level} {}; quantiles by the midpoint rule\n\n",
+        words::visible(&result.input.file),
+        words::counted(result.input.subjects, "subject"),
+        result.conf_type
+    );
+    text += &estimates::section(result);
+    text += &logrank::section(result);
+    text += &one_sample::section(result);
+    text + &cautions(&result.cautions)
+}

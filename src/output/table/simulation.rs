@@ -1,0 +1,93 @@
+//! The result of `simulate`.
+
+use super::table;
+use crate::output::words;
+use crate::results::SimulationResult;
+
+/// The result of `simulate`: what the deciding test does, and what is seen.
+#[must_use]
+pub fn simulation(result: &SimulationResult) -> String {
+    let plan = &result.plan;
+    let mut text = format!(
+        "{}: {}, {} a truth, seed {}; `{}` at one-sided alpha {}\n\n",
+        words::visible(&plan.trial),
+        words::counted(plan.subjects as u64, "subject"),
+        words::counted(result.run.trials, "trial"),
+        result.run.seed,
+        plan.test,
+        words::number(plan.alpha_one_sided.get())
+    );
+    let names: Vec<String> = result.truths.first().map_or_else(Vec::new, |truth| {
+        truth.benchmarks.iter().map(|against| against.benchmark.clone()).collect()
+    });
+    let mut header = vec!["Truth"];
+    header.extend(names.iter().map(String::as_str));
+    let mut largest = 0.0_f64;
+    let rows: Vec<Vec<String>> = result
+        .truths
+        .iter()
+        .map(|truth| {
+            let cells = truth.benchmarks.iter().map(|against| {
+                let Some(test) = against.tests.iter().find(|test| test.variant == plan.test.id()) else {
+                    return "-".to_owned();
+                };
+                largest = largest.max(test.mcse);
+                let mark = if against.is_null { " (size)" } else { "" };
+                format!("{}{mark}", words::probability(test.rate))
+            });
+            std::iter::once(truth.truth.clone()).chain(cells).collect()
+        })
+        .collect();
+    text += &table("Rejected for benefit, by truth and benchmark", &header, rows);
+    text += &format!("Monte Carlo standard error at most {largest:.5}\n\n");
+    text += &sizes(result);
+    text + &estimates(result)
+}
+
+/// Actual size of every variant under the null of each benchmark.
+fn sizes(result: &SimulationResult) -> String {
+    let mut nulls = Vec::new();
+    for truth in result.truths.iter().filter(|truth| !truth.seen_at_scans) {
+        nulls.extend(truth.benchmarks.iter().filter(|against| against.is_null));
+    }
+    let Some(first) = nulls.first() else { return String::new() };
+    let mut header = vec!["Test"];
+    header.extend(nulls.iter().map(|against| against.benchmark.as_str()));
+    let rows = first.tests.iter().enumerate().map(|(index, test)| {
+        let cells = nulls.iter().map(|against| words::probability(against.tests[index].rate));
+        std::iter::once(test.variant.clone()).chain(cells).collect()
+    });
+    let alpha = words::number(result.plan.alpha_one_sided.get());
+    let title = format!("Actual size at nominal {alpha}, by test");
+    table(&title, &header, rows)
+}
+
+/// Events, observed median and its interval.
+fn estimates(result: &SimulationResult) -> String {
+    let unit = result.plan.time_unit;
+    let header = ["Truth", "Events", "Duration", "Mean median", "Not reached", "Coverage", "Interval width"];
+    let rows = result.truths.iter().map(|truth| {
+        let missing = || "-".to_owned();
+        let median = truth.median.as_ref();
+        vec![
+            truth.truth.clone(),
+            words::time(truth.events.mean),
+            words::time(truth.duration.mean),
+            median.and_then(|m| m.mean).map_or_else(missing, words::time),
+            median.map_or_else(missing, |m| words::percent(m.not_reached)),
+            median.map_or_else(missing, |m| words::percent(m.coverage)),
+            median.and_then(|m| m.interval.width).map_or_else(missing, |width| words::time(width.mean)),
+        ]
+    });
+    let coverage = result.truths.iter().filter_map(|truth| truth.median.as_ref()).map(|m| m.coverage_mcse);
+    let note = if result.truths.iter().any(|truth| truth.median.is_some()) {
+        let interval = format!("{} {}", words::level(result.plan.conf_level), result.plan.conf_type);
+        let largest = coverage.fold(0.0, f64::max);
+        format!(
+            "Interval of the median: {interval}; Monte Carlo standard error of the coverage at most {largest:.5}\n\n"
+        )
+    } else {
+        String::new()
+    };
+    table(&format!("What is seen (times in {unit})"), &header, rows) + &note
+}
