@@ -9,9 +9,12 @@
 //! | [`root`] | the one root search: bisection of a monotone predicate |
 //! | [`lanes`] | loops on the widest vector lanes the processor has, same bits on all |
 //! | [`least_squares`] | Levenberg-Marquardt for two parameters |
-//! | [`linear`] | Cholesky solve for small symmetric systems |
+//! | [`linear`] | Cholesky factor, solution, inverse and determinant of small symmetric systems |
+//! | [`binomial`] | binomial tails, Clopper-Pearson limits |
+//! | [`quadrature`] | adaptive Gauss-Kronrod integrals |
 
 pub mod beta;
+pub mod binomial;
 pub mod chi_squared;
 pub mod lanes;
 pub mod least_squares;
@@ -19,4 +22,5 @@ pub mod linear;
 pub mod normal;
 pub mod poisson;
 pub mod portable;
+pub mod quadrature;
 pub mod root;

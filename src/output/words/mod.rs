@@ -1,9 +1,14 @@
 //! Labels, digits and the wording of what results carry as data.
 
+mod caution;
+mod reason;
+
 use crate::benchmark::{Assessor, LawOrigin};
 use crate::hypothesis::Variant;
 use crate::input::subjects::{ReadNote, Separator};
-use crate::measure::{Caution, ConfidenceLevel, Provenance, Reason};
+use crate::measure::{ConfidenceLevel, Provenance, Reason};
+pub use caution::caution;
+pub use reason::reason;
 
 /// `3.8%`; never `0.0%` for something that can happen.
 #[must_use]
@@ -126,24 +131,6 @@ pub fn count(value: u64) -> String {
     grouped
 }
 
-/// Why a number does not exist.
-#[must_use]
-pub fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NotReached => "not reached",
-        Reason::SurvivalIsZero => "undefined at S = 0",
-        Reason::SurvivalIsOne => "undefined at S = 1",
-        Reason::BeyondLastTime => "beyond the last observed time",
-        Reason::NoEvents => "no event to compare",
-        Reason::NothingExpected => "nothing expected under the benchmark",
-        Reason::OneGroup => "only one group",
-        Reason::ExactTest => "exact test, no statistic",
-        Reason::NoTrial => "in no simulated trial",
-        Reason::UnknownEvents => "number of events not known",
-        Reason::OneSampleOnly => "for one-sample log-rank tests only",
-    }
-}
-
 /// A variant of the one-sample test in words.
 #[must_use]
 pub fn variant(variant: Variant) -> &'static str {
@@ -185,74 +172,6 @@ pub fn provenance(provenance: Provenance) -> &'static str {
     }
 }
 
-/// A caution in a sentence.
-#[must_use]
-pub fn caution(caution: &Caution) -> String {
-    match caution {
-        Caution::FewEvents { place, events: 0 } => {
-            format!("{place}: no event observed; the curve stays at 1, without intervals")
-        }
-        Caution::FewEvents { place, events } => {
-            let events = counted(*events, "event");
-            format!(
-                "{place}: only {events}; intervals and tests that rest on a normal approximation are unreliable"
-            )
-        }
-        Caution::BenchmarkIsEstimate { benchmark, events: Some(events), derived } => {
-            let how = if *derived { "about, derived from the curve" } else { "published" };
-            format!(
-                "{benchmark}: its curve is an estimate from {events:.0} events ({how}), used here as if it were known; \
-                 counting that, the error rate is usually higher"
-            )
-        }
-        Caution::BenchmarkIsEstimate { benchmark, events: None, .. } => {
-            format!(
-                "{benchmark}: its curve is an estimate from an unknown number of events, used here as if it were known"
-            )
-        }
-        Caution::ExponentialFromMedian { benchmark } => {
-            format!(
-                "{benchmark}: only one point is known, so its exponential shape is a guess; never a headline result"
-            )
-        }
-        Caution::HorizonApplied { benchmark, horizon, subjects_beyond, events_beyond } => format!(
-            "{benchmark}: compared up to its horizon, {}; {} observed longer and cut there, with {} left out of O",
-            time(*horizon),
-            counted(*subjects_beyond, "subject"),
-            counted(*events_beyond, "event")
-        ),
-        Caution::HorizonLifted { benchmark } => {
-            format!(
-                "{benchmark}: horizon lifted; beyond the last known point E is the choice of law, not data"
-            )
-        }
-        Caution::ScanSchedule { benchmark, schedule: Some(schedule) } => {
-            format!(
-                "{benchmark}: progression was seen at scans ({schedule} weeks); another schedule in this trial biases the comparison"
-            )
-        }
-        Caution::ScanSchedule { benchmark, schedule: None } => format!(
-            "{benchmark}: its scan schedule is not known; progression seen at later scans looks like benefit"
-        ),
-        Caution::Digitised { benchmark } => format!("{benchmark}: figures computed from a digitised curve"),
-        Caution::LawMissesPoints { benchmark, largest_difference } => format!(
-            "{benchmark}: the law misses a published point by {} in survival",
-            probability(*largest_difference)
-        ),
-        Caution::GroupsLeftOut { groups } => {
-            format!("left out of the log-rank test, since nothing is expected in them: {}", groups.join(", "))
-        }
-        Caution::ZeroBeforeLast { group, time: at, at_risk } => format!(
-            "{group}: the curve falls to 0 at {} with {} at risk, while others enter later; it says nothing of them",
-            time(*at),
-            counted(*at_risk, "subject")
-        ),
-        Caution::FlatToEnd { group, probability } => format!(
-            "{group}: the curve is flat at quantile {probability} up to its end; the midpoint to the last time was taken"
-        ),
-    }
-}
-
 /// What the reader of a table did.
 #[must_use]
 pub fn read_note(note: &ReadNote) -> String {
@@ -291,6 +210,7 @@ pub fn read_note(note: &ReadNote) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::Caution;
 
     #[test]
     fn nothing_that_can_happen_is_printed_as_zero() {

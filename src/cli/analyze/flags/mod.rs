@@ -1,0 +1,48 @@
+//! Flags of `analyze`, a heading a file.
+
+mod benchmarks;
+mod columns;
+mod estimates;
+mod parse;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::shared_flags::OutputArgs;
+pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
+pub(in crate::cli) use columns::ColumnArgs;
+pub(in crate::cli) use estimates::EstimateArgs;
+
+/// Flags of `analyze`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: onearm analyze scenarios/data/va_lung.csv --time time --event status --time-unit days --by celltype \
+                        --at 90,180,365 --benchmark exponential:median=120 --plot km.svg"
+)]
+pub(in crate::cli) struct AnalyzeArgs {
+    /// Table of subjects, one a row: CSV, or separated by semicolon or tab
+    pub data: PathBuf,
+    #[command(flatten)]
+    pub columns: ColumnArgs,
+    #[command(flatten)]
+    pub estimates: EstimateArgs,
+    #[command(flatten)]
+    pub benchmarks: BenchmarkArgs,
+    #[command(flatten)]
+    pub figures: FigureArgs,
+    /// Threads (accepted for uniformity; an analysis takes one)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), hide = true)]
+    threads: Option<u16>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What to draw.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(in crate::cli) struct FigureArgs {
+    /// Draw the Kaplan-Meier curves with numbers at risk (.svg or .png)
+    #[arg(long, value_name = "FILE")]
+    pub plot: Option<PathBuf>,
+}

@@ -1,0 +1,25 @@
+//! Numbers of flags, refused in words.
+
+use crate::measure::ConfidenceLevel;
+
+pub(super) fn number(text: &str) -> Result<f64, String> {
+    text.trim().parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(|| "not a number".to_owned())
+}
+
+pub(super) fn positive(text: &str) -> Result<f64, String> {
+    number(text).and_then(|x| if x > 0.0 { Ok(x) } else { Err("must be above 0".to_owned()) })
+}
+
+pub(super) fn not_negative(text: &str) -> Result<f64, String> {
+    number(text).and_then(|x| if x >= 0.0 { Ok(x) } else { Err("must be 0 or more".to_owned()) })
+}
+
+pub(super) fn inside_unit(text: &str) -> Result<f64, String> {
+    number(text).and_then(|x| {
+        if x > 0.0 && x < 1.0 { Ok(x) } else { Err("must lie strictly between 0 and 1".to_owned()) }
+    })
+}
+
+pub(super) fn level(text: &str) -> Result<ConfidenceLevel, String> {
+    number(text).and_then(|x| ConfidenceLevel::new(x).map_err(|error| error.to_string()))
+}

@@ -1,0 +1,72 @@
+//! Cautions in sentences.
+
+use super::{counted, probability, time};
+use crate::measure::Caution;
+
+/// A caution in a sentence.
+#[must_use]
+pub fn caution(caution: &Caution) -> String {
+    match caution {
+        Caution::FewEvents { place, events: 0 } => {
+            format!("{place}: no event observed; the curve stays at 1, without intervals")
+        }
+        Caution::FewEvents { place, events } => {
+            let events = counted(*events, "event");
+            format!(
+                "{place}: only {events}; intervals and tests that rest on a normal approximation are unreliable"
+            )
+        }
+        Caution::BenchmarkIsEstimate { benchmark, events: Some(events), derived } => {
+            let how = if *derived { "about, derived from the curve" } else { "published" };
+            format!(
+                "{benchmark}: its curve is an estimate from {events:.0} events ({how}), used here as if it were known; \
+                 counting that, the error rate is usually higher"
+            )
+        }
+        Caution::BenchmarkIsEstimate { benchmark, events: None, .. } => {
+            format!(
+                "{benchmark}: its curve is an estimate from an unknown number of events, used here as if it were known"
+            )
+        }
+        Caution::ExponentialFromMedian { benchmark } => {
+            format!(
+                "{benchmark}: only one point is known, so its exponential shape is a guess; never a headline result"
+            )
+        }
+        Caution::HorizonApplied { benchmark, horizon, subjects_beyond, events_beyond } => format!(
+            "{benchmark}: compared up to its horizon, {}; {} observed longer and cut there, with {} left out of O",
+            time(*horizon),
+            counted(*subjects_beyond, "subject"),
+            counted(*events_beyond, "event")
+        ),
+        Caution::HorizonLifted { benchmark } => {
+            format!(
+                "{benchmark}: horizon lifted; beyond the last known point E is the choice of law, not data"
+            )
+        }
+        Caution::ScanSchedule { benchmark, schedule: Some(schedule) } => {
+            format!(
+                "{benchmark}: progression was seen at scans ({schedule} weeks); another schedule in this trial biases the comparison"
+            )
+        }
+        Caution::ScanSchedule { benchmark, schedule: None } => format!(
+            "{benchmark}: its scan schedule is not known; progression seen at later scans looks like benefit"
+        ),
+        Caution::Digitised { benchmark } => format!("{benchmark}: figures computed from a digitised curve"),
+        Caution::LawMissesPoints { benchmark, largest_difference } => format!(
+            "{benchmark}: the law misses a published point by {} in survival",
+            probability(*largest_difference)
+        ),
+        Caution::GroupsLeftOut { groups } => {
+            format!("left out of the log-rank test, since nothing is expected in them: {}", groups.join(", "))
+        }
+        Caution::ZeroBeforeLast { group, time: at, at_risk } => format!(
+            "{group}: the curve falls to 0 at {} with {} at risk, while others enter later; it says nothing of them",
+            time(*at),
+            counted(*at_risk, "subject")
+        ),
+        Caution::FlatToEnd { group, probability } => format!(
+            "{group}: the curve is flat at quantile {probability} up to its end; the midpoint to the last time was taken"
+        ),
+    }
+}

@@ -1,0 +1,21 @@
+//! Why numbers do not exist.
+
+use crate::measure::Reason;
+
+/// Why a number does not exist.
+#[must_use]
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotReached => "not reached",
+        Reason::SurvivalIsZero => "undefined at S = 0",
+        Reason::SurvivalIsOne => "undefined at S = 1",
+        Reason::BeyondLastTime => "beyond the last observed time",
+        Reason::NoEvents => "no event to compare",
+        Reason::NothingExpected => "nothing expected under the benchmark",
+        Reason::OneGroup => "only one group",
+        Reason::ExactTest => "exact test, no statistic",
+        Reason::NoTrial => "in no simulated trial",
+        Reason::UnknownEvents => "number of events not known",
+        Reason::OneSampleOnly => "for one-sample log-rank tests only",
+    }
+}
