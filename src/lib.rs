@@ -21,13 +21,14 @@
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |
 //! | [`scenario`] | the checked trial file | parsing |
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |
+//! | [`verification`] | reference values compiled in and recomputed, with tolerances and sources | |
 //! | [`results`] | plain serialisable records | reading, printing |
 //! | [`input`] | trial files, subject data, the benchmark library: the only parser | |
 //! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
 //! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: exact
-//! operating characteristics and sample size (`design`), interim rules (`decision`, `monitor`), `verification`.
+//! operating characteristics and sample size (`design`), interim rules (`decision`, `monitor`).
 //!
 //! # Conventions
 //!
@@ -77,3 +78,4 @@ pub mod sample;
 pub mod scenario;
 pub mod simulation;
 pub mod trial;
+pub mod verification;

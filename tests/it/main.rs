@@ -12,3 +12,4 @@ mod properties;
 mod reference;
 mod simulation;
 mod trial_file;
+mod verification;
