@@ -5,6 +5,9 @@ use crate::measure::{ConfidenceLevel, Interval, Outcome};
 use crate::numeric::beta;
 use crate::numeric::root::bisect;
 
+/// Intervals before the first observed time that a list of limits begins with.
+pub(super) const BEFORE_FIRST: usize = 1;
+
 /// Which version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BetaProduct {
@@ -67,7 +70,7 @@ pub fn beta_product(curve: &KaplanMeier, version: BetaProduct, level: Confidence
     let tail = 0.5 * (1.0 - level.get());
     let rows = curve.rows();
     let mut before = Product::ONE;
-    let mut intervals = Vec::with_capacity(rows.len() + 1);
+    let mut intervals = Vec::with_capacity(rows.len() + BEFORE_FIRST);
     for index in 0..=rows.len() {
         if let Some(row) = index.checked_sub(1).map(|last| &rows[last])
             && row.events > 0

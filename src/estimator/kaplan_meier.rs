@@ -65,6 +65,19 @@ impl KaplanMeier {
         &self.rows
     }
 
+    /// The time before the first row (`None`) and each row, with the fewest at risk at any time up to the end of its
+    /// step: what binomial-like limits count before the first event.
+    pub(super) fn steps_with_fewest_at_risk(&self) -> impl Iterator<Item = (Option<&KaplanMeierRow>, f64)> {
+        let steps = std::iter::once(None).chain(self.rows.iter().map(Some));
+        let mut fewest = f64::INFINITY;
+        steps.enumerate().map(move |(index, step)| {
+            if let Some(next) = self.rows.get(index) {
+                fewest = fewest.min(next.at_risk as f64);
+            }
+            (step, fewest)
+        })
+    }
+
     /// The row in force at `time`; `None` before the first observed time, where S is 1.
     #[must_use]
     pub fn row_at(&self, time: f64) -> Option<&KaplanMeierRow> {

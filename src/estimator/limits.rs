@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::beta_product::{BetaProduct, beta_product};
+use super::borkowf::{Borkowf, borkowf};
+use super::likelihood_ratio::likelihood_ratio;
+use super::rothman::rothman;
 use super::{KaplanMeier, Transform};
 use crate::measure::{ConfidenceLevel, Interval, Outcome};
 
@@ -14,6 +17,9 @@ use crate::measure::{ConfidenceLevel, Interval, Outcome};
 /// | `plain`, `log`, `log-log`, `logit`, `arcsine` | normal on a transformed scale: [`Transform`] |
 /// | `bpcp` | beta product: holds its level at small n |
 /// | `bpcp-midp` | its mid-p version: shorter, level nearly held |
+/// | `likelihood-ratio` | Thomas and Grunkemeier's: [`likelihood_ratio`](fn@super::likelihood_ratio) |
+/// | `rothman` | Wilson's, with an effective sample size: [`rothman`](fn@super::rothman) |
+/// | `borkowf`, `borkowf-shifted`, `borkowf-log` | by a hybrid variance: [`borkowf`](fn@super::borkowf) |
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "String")]
 pub enum IntervalMethod {
@@ -21,11 +27,19 @@ pub enum IntervalMethod {
     Normal(Transform),
     /// Beta product limits.
     BetaProduct(BetaProduct),
+    /// Thomas-Grunkemeier likelihood-ratio limits.
+    LikelihoodRatio,
+    /// Wilson's limits with an effective sample size.
+    Rothman,
+    /// Limits by Borkowf's hybrid variance.
+    Borkowf(Borkowf),
 }
 
 /// A word that names no method.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no interval type is called `{0}`; known: plain, log, log-log, logit, arcsine, bpcp, bpcp-midp")]
+#[error(
+    "no interval type is called `{0}`; known: plain, log, log-log, logit, arcsine, bpcp, bpcp-midp, likelihood-ratio, rothman, borkowf, borkowf-shifted, borkowf-log"
+)]
 pub struct UnknownMethod(pub String);
 
 impl IntervalMethod {
@@ -36,7 +50,20 @@ impl IntervalMethod {
             Self::Normal(transform) => transform.id(),
             Self::BetaProduct(BetaProduct::Central) => "bpcp",
             Self::BetaProduct(BetaProduct::MidP) => "bpcp-midp",
+            Self::LikelihoodRatio => "likelihood-ratio",
+            Self::Rothman => "rothman",
+            Self::Borkowf(Borkowf::Plain) => "borkowf",
+            Self::Borkowf(Borkowf::Shifted) => "borkowf-shifted",
+            Self::Borkowf(Borkowf::Log) => "borkowf-log",
         }
+    }
+}
+
+impl IntervalMethod {
+    /// Whether it is defined for delayed entry: the beta product and Borkowf's limits count all subjects from the start.
+    #[must_use]
+    pub fn allows_delayed_entry(self) -> bool {
+        !matches!(self, Self::BetaProduct(_) | Self::Borkowf(_))
     }
 }
 
@@ -47,6 +74,11 @@ impl std::str::FromStr for IntervalMethod {
         match word {
             "bpcp" => Ok(Self::BetaProduct(BetaProduct::Central)),
             "bpcp-midp" => Ok(Self::BetaProduct(BetaProduct::MidP)),
+            "likelihood-ratio" => Ok(Self::LikelihoodRatio),
+            "rothman" => Ok(Self::Rothman),
+            "borkowf" => Ok(Self::Borkowf(Borkowf::Plain)),
+            "borkowf-shifted" => Ok(Self::Borkowf(Borkowf::Shifted)),
+            "borkowf-log" => Ok(Self::Borkowf(Borkowf::Log)),
             _ => word.parse().map(Self::Normal).map_err(|_| UnknownMethod(word.to_owned())),
         }
     }
@@ -81,10 +113,17 @@ impl Limits {
                 rows: curve.rows().iter().map(|row| row.interval(transform, level)).collect(),
             },
             IntervalMethod::BetaProduct(version) => {
-                let mut rows = beta_product(curve, version, level);
-                Self { before_first: rows.remove(0), rows }
+                Self::from_before_first(beta_product(curve, version, level))
             }
+            IntervalMethod::LikelihoodRatio => Self::from_before_first(likelihood_ratio(curve, level)),
+            IntervalMethod::Rothman => Self::from_before_first(rothman(curve, level)),
+            IntervalMethod::Borkowf(form) => Self::from_before_first(borkowf(curve, form, level)),
         }
+    }
+
+    /// From a list that begins with the interval before the first time.
+    fn from_before_first(mut intervals: Vec<Interval>) -> Self {
+        Self { before_first: intervals.remove(0), rows: intervals }
     }
 
     /// Level of every interval.

@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod documents;
+mod interval;
 mod kaplan_meier;
 mod layering;
 mod logrank;

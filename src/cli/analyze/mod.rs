@@ -7,7 +7,6 @@ mod plot;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
-use crate::estimator::IntervalMethod;
 use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
@@ -18,7 +17,7 @@ use plot::{draw, plot_format};
 
 pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
     args.output.check(Some(&args.data))?;
-    if args.columns.entry.is_some() && matches!(args.estimates.conf_type, IntervalMethod::BetaProduct(_)) {
+    if args.columns.entry.is_some() && !args.estimates.conf_type.allows_delayed_entry() {
         let message = format!("--conf-type {} is not defined for delayed entry", args.estimates.conf_type);
         return Err(Failure::new(Exit::NoMethod, message, "leave out --entry, or take --conf-type log-log"));
     }

@@ -22,7 +22,8 @@ pub(in crate::cli) struct EstimateArgs {
     /// Confidence level of all intervals
     #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level, allow_negative_numbers = true)]
     pub conf_level: ConfidenceLevel,
-    /// Interval type: plain, log, log-log, logit, arcsine, or beta product (bpcp, bpcp-midp), which holds its level at small n
+    /// Interval type: plain, log, log-log, logit, arcsine; beta product (bpcp, bpcp-midp), which holds its level at small n;
+    /// likelihood-ratio, rothman, borkowf, borkowf-shifted, borkowf-log
     #[arg(long, value_name = "TYPE", default_value = "log-log")]
     pub conf_type: IntervalMethod,
 }
