@@ -3,7 +3,10 @@
 use rand::Rng;
 use rand_distr::{Distribution, Open01};
 
-use super::{Exponential, HazardRatio, LogLogistic, PiecewiseExponential, Weibull};
+use super::{
+    Exponential, GeneralizedGamma, Gompertz, HazardRatio, LogLogistic, LogNormal, PiecewiseExponential,
+    Weibull,
+};
 use crate::numeric::lanes::{Lanes, wide};
 use crate::numeric::portable::{exp, exp_m1, ln, ln_1p};
 
@@ -125,6 +128,14 @@ pub enum LawError {
         /// What was given.
         value: f64,
     },
+    /// Infinite or not a number.
+    #[error("{name} must be a number, got {value}")]
+    NotFinite {
+        /// Parameter.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+    },
     /// A negative or infinite rate.
     #[error("piece {piece}: hazard rate must be 0 or more, got {rate}")]
     BadRate {
@@ -161,6 +172,11 @@ pub(super) fn positive(name: &'static str, value: f64) -> Result<f64, LawError> 
     if value > 0.0 && value.is_finite() { Ok(value) } else { Err(LawError::NotPositive { name, value }) }
 }
 
+/// `value` if it is finite.
+pub(super) fn finite(name: &'static str, value: f64) -> Result<f64, LawError> {
+    if value.is_finite() { Ok(value) } else { Err(LawError::NotFinite { name, value }) }
+}
+
 /// Any law.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Law {
@@ -170,6 +186,12 @@ pub enum Law {
     Weibull(Weibull),
     /// Hazard that rises and falls (shape above 1).
     LogLogistic(LogLogistic),
+    /// Logarithm of the time normal.
+    LogNormal(LogNormal),
+    /// Logarithm of the hazard a line.
+    Gompertz(Gompertz),
+    /// A family that holds Weibull, gamma and log-normal.
+    GeneralizedGamma(GeneralizedGamma),
     /// Hazard constant between cuts.
     PiecewiseExponential(PiecewiseExponential),
     /// Another law with its hazard multiplied, from the start or from a later time.
@@ -183,6 +205,9 @@ macro_rules! of_each {
             Law::Exponential($law) => $call,
             Law::Weibull($law) => $call,
             Law::LogLogistic($law) => $call,
+            Law::LogNormal($law) => $call,
+            Law::Gompertz($law) => $call,
+            Law::GeneralizedGamma($law) => $call,
             Law::PiecewiseExponential($law) => $call,
             Law::HazardRatio($law) => $call,
         }
@@ -223,6 +248,9 @@ impl Law {
             Self::Exponential(law) => Self::Exponential(law.in_unit(factor)),
             Self::Weibull(law) => Self::Weibull(law.in_unit(factor)),
             Self::LogLogistic(law) => Self::LogLogistic(law.in_unit(factor)),
+            Self::LogNormal(law) => Self::LogNormal(law.in_unit(factor)),
+            Self::Gompertz(law) => Self::Gompertz(law.in_unit(factor)),
+            Self::GeneralizedGamma(law) => Self::GeneralizedGamma(law.in_unit(factor)),
             Self::PiecewiseExponential(law) => Self::PiecewiseExponential(law.in_unit(factor)),
             Self::HazardRatio(law) => Self::HazardRatio(law.in_unit(factor)),
         }

@@ -5,6 +5,9 @@
 //! | [`Exponential`] | `exponential:median=M` or `rate=R` | `R t` |
 //! | [`Weibull`] | `weibull:shape=K,median=M` or `scale=B` | `(t / B)^K` |
 //! | [`LogLogistic`] | `log-logistic:shape=K,median=M` | `ln(1 + (t / M)^K)` |
+//! | [`LogNormal`] | `log-normal:mean-log=M,sd-log=S` | `-ln P(Z > (ln t - M) / S)` |
+//! | [`Gompertz`] | `gompertz:shape=K,rate=R` | `R (exp(K t) - 1) / K` |
+//! | [`GeneralizedGamma`] | `generalized-gamma:mu=M,sigma=S,q=Q` | minus the logarithm of a gamma tail |
 //! | [`PiecewiseExponential`] | `piecewise:rates=.1/.2,cuts=6` | sum of rate x width |
 //! | [`HazardRatio`] | in trial files: a base law and a ratio, from time 0 or later | `L(t)` before, `L(from) + ratio (L(t) - L(from))` after |
 //!
@@ -12,17 +15,23 @@
 //! have the same bits on every machine.
 
 mod exponential;
+mod generalized_gamma;
+mod gompertz;
 mod hazard_ratio;
 mod law;
 mod log_logistic;
+mod log_normal;
 mod notation;
 mod piecewise_exponential;
 mod weibull;
 
 pub use exponential::Exponential;
+pub use generalized_gamma::GeneralizedGamma;
+pub use gompertz::Gompertz;
 pub use hazard_ratio::HazardRatio;
 pub use law::{EventTimeLaw, Law, LawError, UnitExponentials};
 pub use log_logistic::LogLogistic;
+pub use log_normal::LogNormal;
 pub use notation::{LAW_IDS, NotationError};
 pub use piecewise_exponential::PiecewiseExponential;
 pub use weibull::Weibull;

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{EventTimeLaw, Exponential, Law, LawError, LogLogistic, PiecewiseExponential, Weibull};
+use super::{
+    EventTimeLaw, Exponential, GeneralizedGamma, Gompertz, Law, LawError, LogLogistic, LogNormal,
+    PiecewiseExponential, Weibull,
+};
 
 /// A text that names no law.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -38,15 +41,18 @@ pub enum NotationError {
 }
 
 /// Law ids and how each is written.
-pub(crate) const LAWS: [(&str, &str); 4] = [
+pub(crate) const LAWS: [(&str, &str); 7] = [
     ("exponential", "`exponential:median=M` or `exponential:rate=R`"),
     ("weibull", "`weibull:shape=K,median=M` or `weibull:shape=K,scale=B`"),
     ("log-logistic", "`log-logistic:shape=K,median=M`"),
+    ("log-normal", "`log-normal:mean-log=M,sd-log=S`"),
+    ("gompertz", "`gompertz:shape=K,rate=R`"),
+    ("generalized-gamma", "`generalized-gamma:mu=M,sigma=S,q=Q`"),
     ("piecewise", "`piecewise:rates=R1/R2/...,cuts=C1/...`"),
 ];
 
 /// Ids of the laws that have a notation.
-pub const LAW_IDS: [&str; 4] = [LAWS[0].0, LAWS[1].0, LAWS[2].0, LAWS[3].0];
+pub const LAW_IDS: [&str; 7] = [LAWS[0].0, LAWS[1].0, LAWS[2].0, LAWS[3].0, LAWS[4].0, LAWS[5].0, LAWS[6].0];
 
 impl FromStr for Law {
     type Err = NotationError;
@@ -80,6 +86,15 @@ impl FromStr for Law {
             }
             ("log-logistic", ["median", "shape"]) => {
                 Self::LogLogistic(LogLogistic::from_shape_and_median(one(1)?, one(0)?)?)
+            }
+            ("log-normal", ["mean-log", "sd-log"]) => {
+                Self::LogNormal(LogNormal::from_mean_log_and_sd_log(one(0)?, one(1)?)?)
+            }
+            ("gompertz", ["rate", "shape"]) => {
+                Self::Gompertz(Gompertz::from_shape_and_rate(one(1)?, one(0)?)?)
+            }
+            ("generalized-gamma", ["mu", "q", "sigma"]) => {
+                Self::GeneralizedGamma(GeneralizedGamma::from_mu_sigma_and_q(one(0)?, one(2)?, one(1)?)?)
             }
             ("piecewise", ["cuts", "rates"]) => Self::PiecewiseExponential(
                 PiecewiseExponential::from_rates_and_cuts(&pairs[1].1, &pairs[0].1)?,
@@ -121,6 +136,13 @@ impl fmt::Display for Law {
             Self::Exponential(law) => write!(f, "exponential:rate={}", law.rate()),
             Self::Weibull(law) => write!(f, "weibull:shape={},scale={}", law.shape(), law.scale()),
             Self::LogLogistic(law) => write!(f, "log-logistic:shape={},median={}", law.shape(), law.median()),
+            Self::LogNormal(law) => {
+                write!(f, "log-normal:mean-log={},sd-log={}", law.mean_log(), law.sd_log())
+            }
+            Self::Gompertz(law) => write!(f, "gompertz:shape={},rate={}", law.shape(), law.rate()),
+            Self::GeneralizedGamma(law) => {
+                write!(f, "generalized-gamma:mu={},sigma={},q={}", law.mu(), law.sigma(), law.q())
+            }
             Self::PiecewiseExponential(law) if law.cuts().is_empty() => {
                 write!(f, "piecewise:rates={}", Slashed(law.rates()))
             }
@@ -147,6 +169,9 @@ mod tests {
             "exponential:rate=0.1",
             "weibull:shape=1.3,scale=7",
             "log-logistic:shape=1.8,median=5.2",
+            "log-normal:mean-log=-0.4,sd-log=1.1",
+            "gompertz:shape=-0.05,rate=0.2",
+            "generalized-gamma:mu=1.6,sigma=0.8,q=-0.5",
             "piecewise:rates=0.1/0.2/0,cuts=6/9",
             "piecewise:rates=0.1",
         ] {
@@ -164,6 +189,11 @@ mod tests {
         assert!(message("exponential:median=x").contains("`median=x`: not a number"));
         assert!(message("exponential:median=-3").contains("median must be a positive number, got -3"));
         assert!(message("exponential:median=NaN").contains("positive number"));
+        assert!(
+            message("log-normal:mean-log=1,sd-log=0").contains("sd-log must be a positive number, got 0")
+        );
+        assert!(message("gompertz:shape=inf,rate=1").contains("shape must be a number, got inf"));
+        assert!(message("generalized-gamma:mu=1,sigma=1").contains("mu=M,sigma=S,q=Q"));
         assert!(message("piecewise:rates=0.1/0.2").contains("2 rates need 1 cuts"));
         assert!(message("piecewise:rates=0.1/-1,cuts=3").contains("piece 2"));
         assert!(message("piecewise:rates=0.1/1/2,cuts=3/3").contains("cut 2 (3)"));
@@ -176,6 +206,13 @@ mod tests {
             "weibull:shape=1.7,median=5",
             "weibull:shape=.6,scale=4",
             "log-logistic:shape=2.2,median=4",
+            "log-normal:mean-log=1.4,sd-log=.8",
+            "gompertz:shape=.1,rate=.1",
+            "gompertz:shape=-.03,rate=.1",
+            "generalized-gamma:mu=1.4,sigma=.8,q=.6",
+            "generalized-gamma:mu=1.4,sigma=.8,q=-.6",
+            "generalized-gamma:mu=1.4,sigma=.8,q=1e-9",
+            "generalized-gamma:mu=1.4,sigma=.6,q=4",
             "piecewise:rates=0.1/0.3/0.05,cuts=3/6",
         ]
         .iter()
@@ -201,6 +238,66 @@ mod tests {
             assert!((law.survival(law.median()) - 0.5).abs() < 1e-14);
             assert!((law.survival(law.quantile(0.9)) - 0.1).abs() < 1e-14);
         }
+    }
+
+    #[test]
+    fn families_meet_where_they_should() {
+        let law = |text: &str| text.parse::<Law>().unwrap();
+        let pairs = [
+            ("generalized-gamma:mu=1.4,sigma=.8,q=0", "log-normal:mean-log=1.4,sd-log=.8", 1e-14),
+            // Away from q = 0 the logarithm of the tail changes by q w^3 / 6, here with w down to -19.
+            ("generalized-gamma:mu=1.4,sigma=.8,q=1e-15", "log-normal:mean-log=1.4,sd-log=.8", 1e-11),
+            ("generalized-gamma:mu=0,sigma=.8,q=1", "weibull:shape=1.25,scale=1", 1e-12),
+            ("generalized-gamma:mu=0,sigma=1,q=1", "exponential:rate=1", 1e-12),
+            ("gompertz:shape=0,rate=.3", "exponential:rate=.3", 1e-15),
+            ("gompertz:shape=1e-14,rate=.3", "exponential:rate=.3", 1e-12),
+        ];
+        for (one, other, tolerance) in pairs {
+            let (a, b) = (law(one), law(other));
+            for time in [1e-6, 0.01, 0.5, 1.0, 3.0, 8.0, 40.0] {
+                let (x, y) = (a.cumulative_hazard(time), b.cumulative_hazard(time));
+                assert!((x / y - 1.0).abs() < tolerance, "{one} {time} {x} {y}");
+                assert!((a.hazard(time) / b.hazard(time) - 1.0).abs() < tolerance, "{one} {time}");
+            }
+        }
+        // At time 0: shape 1 / (sigma q) of the power of time below, at and above 1; none at or below q = 0.
+        let at_zero = |text: &str| law(text).hazard(0.0);
+        assert_eq!(at_zero("generalized-gamma:mu=0,sigma=2,q=1"), f64::INFINITY);
+        assert!((at_zero("generalized-gamma:mu=.7,sigma=1,q=1") - (-0.7_f64).exp()).abs() < 1e-14);
+        for text in [
+            "generalized-gamma:mu=0,sigma=.5,q=1",
+            "generalized-gamma:mu=0,sigma=2,q=-1",
+            "generalized-gamma:mu=0,sigma=2,q=0",
+            "log-normal:mean-log=0,sd-log=3",
+        ] {
+            assert_eq!(at_zero(text), 0.0, "{text}");
+        }
+    }
+
+    #[test]
+    fn ends_of_the_time_axis() {
+        for text in [
+            "log-normal:mean-log=1,sd-log=.5",
+            "gompertz:shape=.1,rate=.2",
+            "generalized-gamma:mu=1,sigma=1,q=-2",
+        ] {
+            let law: Law = text.parse().unwrap();
+            assert_eq!(
+                [law.cumulative_hazard(0.0), law.inverse_cumulative_hazard(0.0)],
+                [0.0, 0.0],
+                "{text}"
+            );
+            assert_eq!(law.inverse_cumulative_hazard(f64::INFINITY), f64::INFINITY, "{text}");
+            assert_eq!(law.cumulative_hazard(f64::INFINITY), f64::INFINITY, "{text}");
+            assert!(!law.hazard(f64::INFINITY).is_nan() && !law.hazard(1e-300).is_nan(), "{text}");
+        }
+        // exp(-2) never have the event.
+        let cure: Law = "gompertz:shape=-.1,rate=.2".parse().unwrap();
+        assert!((cure.cumulative_hazard(f64::INFINITY) - 2.0).abs() < 1e-14);
+        assert_eq!(cure.inverse_cumulative_hazard(2.0), f64::INFINITY);
+        assert!(cure.inverse_cumulative_hazard(1.999).is_finite());
+        let most: Law = "gompertz:shape=-.5,rate=.2".parse().unwrap();
+        assert_eq!(most.median(), f64::INFINITY);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`portable`] | `ln`, `exp`, `ln_1p`, `exp_m1`, `pow` with the same bits on every processor |
+//! | [`gamma`] | both tails of the incomplete gamma function by their logarithms, for any shape |
 //! | [`normal`] | tail and quantile of the standard normal law |
 //! | [`poisson`] | Poisson probabilities and Garwood's limits for a mean |
 //! | [`chi_squared`] | upper tail of the chi-squared law |
@@ -16,6 +17,7 @@
 pub mod beta;
 pub mod binomial;
 pub mod chi_squared;
+pub mod gamma;
 pub mod lanes;
 pub mod least_squares;
 pub mod linear;

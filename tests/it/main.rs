@@ -5,6 +5,7 @@ mod cli;
 mod documents;
 mod interval;
 mod kaplan_meier;
+mod laws;
 mod layering;
 mod logrank;
 mod numeric;

@@ -225,6 +225,16 @@ pub struct TruthTable {
     pub scale: Option<Placed<f64>>,
     /// Rate.
     pub rate: Option<Placed<f64>>,
+    /// Mean of the logarithm of the time, of a log-normal law.
+    pub mean_log: Option<Placed<f64>>,
+    /// Standard deviation of the logarithm of the time, of a log-normal law.
+    pub sd_log: Option<Placed<f64>>,
+    /// Location of a generalized gamma law.
+    pub mu: Option<Placed<f64>>,
+    /// Scale of a generalized gamma law.
+    pub sigma: Option<Placed<f64>>,
+    /// Shape of a generalized gamma law: 1 is Weibull, 0 log-normal.
+    pub q: Option<Placed<f64>>,
     /// Rates of a piecewise exponential law.
     pub rates: Option<Placed<Vec<f64>>>,
     /// Cuts of a piecewise exponential law.

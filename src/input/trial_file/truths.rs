@@ -71,8 +71,17 @@ fn truth(
 
 /// A law written out, or its id with the parameters as keys of their own.
 fn written_law(text: &Placed<String>, table: &TruthTable) -> Result<Law, TrialFileError> {
-    let numbers =
-        [("median", &table.median), ("shape", &table.shape), ("scale", &table.scale), ("rate", &table.rate)];
+    let numbers = [
+        ("median", &table.median),
+        ("shape", &table.shape),
+        ("scale", &table.scale),
+        ("rate", &table.rate),
+        ("mean-log", &table.mean_log),
+        ("sd-log", &table.sd_log),
+        ("mu", &table.mu),
+        ("sigma", &table.sigma),
+        ("q", &table.q),
+    ];
     let lists = [("rates", &table.rates), ("cuts", &table.cuts)];
     let mut keys: Vec<String> = Vec::new();
     for (key, value) in numbers {
@@ -101,7 +110,16 @@ fn written_law(text: &Placed<String>, table: &TruthTable) -> Result<Law, TrialFi
 /// The law of a benchmark, stretched in time to another median if one is given.
 fn of_benchmark(placed: &Placed<TruthTable>, benchmark: &Benchmark) -> Result<Law, TrialFileError> {
     let table = placed.get();
-    let numbers = [&table.shape, &table.scale, &table.rate];
+    let numbers = [
+        &table.shape,
+        &table.scale,
+        &table.rate,
+        &table.mean_log,
+        &table.sd_log,
+        &table.mu,
+        &table.sigma,
+        &table.q,
+    ];
     if numbers.iter().any(|key| key.is_some()) || table.rates.is_some() || table.cuts.is_some() {
         let message = "a truth made from a benchmark takes `median`, `hazard_ratio` and `from` only";
         return Err(Problem::Conflict(message).at(placed.span()));

@@ -1,7 +1,8 @@
 //! Properties of laws of the time to an event.
 
 use onearm::distribution::{
-    EventTimeLaw, Exponential, HazardRatio, Law, LogLogistic, PiecewiseExponential, Weibull,
+    EventTimeLaw, Exponential, GeneralizedGamma, Gompertz, HazardRatio, Law, LogLogistic, LogNormal,
+    PiecewiseExponential, Weibull,
 };
 use proptest::prelude::*;
 
@@ -14,6 +15,12 @@ fn plain_laws() -> impl Strategy<Value = Law> {
         (1.0..40.0).prop_map(|median| Law::Exponential(Exponential::from_median(median).unwrap())),
         shape_median().prop_map(|(k, m)| Law::Weibull(Weibull::from_shape_and_median(k, m).unwrap())),
         shape_median().prop_map(|(k, m)| Law::LogLogistic(LogLogistic::from_shape_and_median(k, m).unwrap())),
+        (0.0..3.5, 0.4..2.0)
+            .prop_map(|(m, s)| Law::LogNormal(LogNormal::from_mean_log_and_sd_log(m, s).unwrap())),
+        (0.0..0.1, 0.01..0.5).prop_map(|(k, r)| Law::Gompertz(Gompertz::from_shape_and_rate(k, r).unwrap())),
+        (0.0..3.5, 0.4..2.0, prop_oneof![-2.0..3.0, -1e-6..1e-6]).prop_map(
+            |(m, s, q)| Law::GeneralizedGamma(GeneralizedGamma::from_mu_sigma_and_q(m, s, q).unwrap())
+        ),
         prop::collection::vec((0.01..0.5, 0.5..10.0), 1..5).prop_map(|pieces| {
             let (rates, widths): (Vec<f64>, Vec<f64>) = pieces.into_iter().unzip();
             let mut end = 0.0;

@@ -46,9 +46,9 @@ fn benchmarks_of_the_library() {
     fails(&format!("{SAKK}\n"), "", "[[benchmark]]", "either `name` (in the library) or `id`");
     fails(
         SAKK,
-        &format!("{SAKK}\nlaw = \"gompertz\""),
-        "\"gompertz\"",
-        "no law is called `gompertz`; known: exponential",
+        &format!("{SAKK}\nlaw = \"gomperts\""),
+        "\"gomperts\"",
+        "no law is called `gomperts`; known: exponential",
     );
     fails(SAKK, &format!("{SAKK}\nhorizon = -2"), "-2", "a time above 0, or \"none\"");
     fails(SAKK, &format!("{SAKK}\nhorizon = \"never\""), "\"never\"", "a time above 0, or \"none\"");
@@ -134,7 +134,9 @@ fn truths() {
         "either a `law` or a `benchmark`",
     );
     fails(NULL, "", "[[truth]]", "either a `law` or a `benchmark`");
-    for key in ["shape = 2", "scale = 3", "rate = 0.1", "rates = [0.1]", "cuts = [3]"] {
+    for key in
+        ["shape = 2", "scale = 3", "rate = 0.1", "rates = [0.1]", "cuts = [3]", "mean_log = 1", "q = 0"]
+    {
         fails(NULL, &format!("{NULL}\n{key}"), "[[truth]]", "takes `median`, `hazard_ratio` and `from` only");
     }
     fails("name = \"delayed effect\"", "name = \"\"", "\"\"", "`truth.name` must not be empty");
@@ -192,6 +194,27 @@ fn which_truth_is_a_null() {
     assert_eq!(null_of("benchmark = \"median-4.2\"\nmedian = 4.2"), Some(0));
     assert_eq!(null_of("law = \"exponential:median=4.3\""), None);
     assert_eq!(null_of("benchmark = \"median-4.2\"\nhazard_ratio = 0.8"), None);
+}
+
+/// Every law can be written as a whole or with its parameters as keys.
+#[test]
+fn laws_written_both_ways() {
+    let law_of = |truth: &str| {
+        let text = shipped("speed_logrank").replacen("law = \"exponential\"\nmedian = 4.2", truth, 1);
+        checked(&text).unwrap().truths[0].law.to_string()
+    };
+    for (whole, keys) in [
+        ("log-normal:mean-log=1.4,sd-log=0.8", "law = \"log-normal\"\nmean_log = 1.4\nsd_log = 0.8"),
+        ("gompertz:shape=-0.05,rate=0.2", "law = \"gompertz\"\nshape = -0.05\nrate = 0.2"),
+        (
+            "generalized-gamma:mu=1.4,sigma=0.8,q=-0.5",
+            "law = \"generalized-gamma\"\nmu = 1.4\nsigma = 0.8\nq = -0.5",
+        ),
+        ("weibull:shape=1.5,scale=6", "law = \"weibull\"\nshape = 1.5\nscale = 6"),
+    ] {
+        assert_eq!(law_of(&format!("law = \"{whole}\"")), whole);
+        assert_eq!(law_of(keys), whole);
+    }
 }
 
 #[test]

@@ -44,7 +44,21 @@ stopifnot(
 garwood_lower <- rows_of("garwood_lower", grid$a, grid$b, lower)
 garwood_upper <- rows_of("garwood_upper", grid$a, grid$b, upper)
 
+# Logarithms of both tails of a gamma law with shape a at b: small, middling and large shapes, from 30 standard deviations below to
+# 40 above the mean and at powers of ten.
+grid <- do.call(rbind, lapply(c(0.01, 0.1, 0.3, 0.5, 1, 1.7, 3, 8, 15, 19.9, 20, 20.1, 35, 100, 400, 2500, 1e4, 1e6), function(a) {
+  b <- c(a + sqrt(a) * c(-30, -20, -12, -8, -5, -3, -2, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 2, 3, 5, 8, 12, 20, 40),
+         a * 10^-c(12, 6, 3, 2, 1))
+  data.frame(a = a, b = sort(b[b > 0]))
+}))
+gamma_ln_lower <- rows_of("gamma_ln_lower", grid$a, grid$b, pgamma(grid$b, grid$a, log.p = TRUE))
+gamma_ln_upper <- rows_of("gamma_ln_upper", grid$a, grid$b, pgamma(grid$b, grid$a, lower.tail = FALSE, log.p = TRUE))
+# The logarithm of the normal tail, far beyond the smallest number.
+x <- c(-37, -20, -8, -3, -1, 0, 0.5, 2, 8, 20, 35.3, 36, 50, 200, 1000)
+normal_ln_upper_tail <- rows_of("normal_ln_upper_tail", x, NA, pnorm(x, lower.tail = FALSE, log.p = TRUE))
+
 write_reference(
-  rbind(normal_upper_tail, normal_quantile, poisson_cdf, poisson_pmf, chi_squared_upper_tail, garwood_lower, garwood_upper),
+  rbind(normal_upper_tail, normal_quantile, poisson_cdf, poisson_pmf, chi_squared_upper_tail, garwood_lower, garwood_upper,
+        gamma_ln_lower, gamma_ln_upper, normal_ln_upper_tail),
   "numeric"
 )
