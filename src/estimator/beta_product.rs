@@ -75,10 +75,10 @@ pub fn beta_product(curve: &KaplanMeier, version: BetaProduct, level: Confidence
         if let Some(row) = index.checked_sub(1).map(|last| &rows[last])
             && row.events > 0
         {
-            let d = row.events as f64;
-            before = before.times(row.at_risk as f64 - d + 1.0, d);
+            let d = f64::from(row.events);
+            before = before.times(f64::from(row.at_risk) - d + 1.0, d);
         }
-        let after = rows.get(index).map(|next| before.times(next.at_risk as f64, 1.0));
+        let after = rows.get(index).map(|next| before.times(f64::from(next.at_risk), 1.0));
         let (lower, upper) = match version {
             BetaProduct::Central => {
                 (after.map_or(0.0, |after| after.quantile(tail)), before.quantile(1.0 - tail))

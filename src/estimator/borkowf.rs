@@ -36,14 +36,14 @@ pub enum Borkowf {
 /// tests/reference/interval.
 #[must_use]
 pub fn borkowf(curve: &KaplanMeier, form: Borkowf, level: ConfidenceLevel) -> Vec<Interval> {
-    let total = curve.rows().first().map_or(1.0, |row| row.at_risk as f64);
+    let total = curve.rows().first().map_or(1.0, |row| f64::from(row.at_risk));
     let shrink = |x: f64| x * (1.0 - 1.0 / total) + 0.5 / total;
     let z = level.normal_quantile();
     let (mut events, mut censored_before) = (0.0, 0.0);
     let mut intervals = Vec::with_capacity(curve.rows().len() + BEFORE_FIRST);
     for step in std::iter::once(None).chain(curve.rows().iter().map(Some)) {
         let survival = step.map_or(1.0, |row| row.survival);
-        events += step.map_or(0.0, |row| row.events as f64);
+        events += step.map_or(0.0, |row| f64::from(row.events));
         let weight = weight(survival, 1.0 - events / total);
         let known = total - censored_before;
         let half_width = |w: f64| z * (w * (1.0 - w) / known).sqrt();
@@ -61,7 +61,7 @@ pub fn borkowf(curve: &KaplanMeier, form: Borkowf, level: ConfidenceLevel) -> Ve
         };
         let clip = |limit: Outcome| limit.map(|limit| limit.clamp(0.0, 1.0));
         intervals.push(Interval { lower: clip(lower), upper: clip(upper), level });
-        censored_before += step.map_or(0.0, |row| row.censored as f64);
+        censored_before += step.map_or(0.0, |row| f64::from(row.censored));
     }
     intervals
 }

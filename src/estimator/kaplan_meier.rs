@@ -2,7 +2,7 @@
 
 use super::Transform;
 use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
-use crate::sample::RiskTable;
+use crate::sample::{RiskRow, RiskRows, RiskTable, Sample};
 
 /// One distinct time of the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,15 +10,15 @@ pub struct KaplanMeierRow {
     /// The time.
     pub time: f64,
     /// Subjects at risk just before it.
-    pub at_risk: u64,
+    pub at_risk: u32,
     /// Events at it.
-    pub events: u64,
+    pub events: u32,
     /// Censored at it.
-    pub censored: u64,
+    pub censored: u32,
     /// `S(time)`.
     pub survival: f64,
-    /// Variance of `ln S` (Greenwood); `None` once S is 0.
-    pub greenwood: Option<f64>,
+    /// Greenwood's sum, infinite once S is 0: half the size of an `Option`, and rows are many.
+    greenwood: f64,
 }
 
 /// Kaplan-Meier estimate of the survival function.
@@ -40,12 +40,22 @@ impl KaplanMeier {
     /// The product limit over the rows of a risk table.
     #[must_use]
     pub fn new(table: &RiskTable) -> Self {
-        let (mut survival, mut greenwood) = (1.0, Some(0.0));
-        let rows = table.rows().iter().map(|row| {
-            let (n, d) = (row.at_risk as f64, row.events as f64);
+        Self::over(table.rows().iter().copied())
+    }
+
+    /// The curve of a sample of which nothing else is wanted: no risk table is kept beside it.
+    #[must_use]
+    pub fn of_sample(sample: &Sample) -> Self {
+        Self::over(RiskRows::new(sample))
+    }
+
+    fn over(rows: impl Iterator<Item = RiskRow>) -> Self {
+        let (mut survival, mut greenwood) = (1.0, 0.0);
+        let rows = rows.map(|row| {
             if row.events > 0 {
+                let (n, d) = (f64::from(row.at_risk), f64::from(row.events));
                 survival *= (n - d) / n;
-                greenwood = greenwood.filter(|_| d < n).map(|sum| sum + d / (n * (n - d)));
+                greenwood += d / (n * (n - d));
             }
             KaplanMeierRow {
                 time: row.time,
@@ -72,7 +82,7 @@ impl KaplanMeier {
         let mut fewest = f64::INFINITY;
         steps.enumerate().map(move |(index, step)| {
             if let Some(next) = self.rows.get(index) {
-                fewest = fewest.min(next.at_risk as f64);
+                fewest = fewest.min(f64::from(next.at_risk));
             }
             (step, fewest)
         })
@@ -113,10 +123,16 @@ impl KaplanMeier {
 }
 
 impl KaplanMeierRow {
+    /// Variance of `ln S` (Greenwood); `None` once S is 0.
+    #[must_use]
+    pub fn greenwood(&self) -> Option<f64> {
+        self.greenwood.is_finite().then_some(self.greenwood)
+    }
+
     /// Standard error of S: `S sqrt(greenwood)`.
     #[must_use]
     pub fn std_error(&self) -> Outcome {
-        self.greenwood.map_or(Outcome::NotEstimable(Reason::SurvivalIsZero), |sum| {
+        self.greenwood().map_or(Outcome::NotEstimable(Reason::SurvivalIsZero), |sum| {
             Outcome::Value(self.survival * sum.sqrt())
         })
     }
@@ -125,6 +141,6 @@ impl KaplanMeierRow {
     #[must_use]
     pub fn interval(&self, transform: Transform, level: ConfidenceLevel) -> Interval {
         // S is 0 exactly when the sum is undefined, and the interval with it.
-        transform.interval(self.survival, self.greenwood.unwrap_or(0.0), level)
+        transform.interval(self.survival, self.greenwood().unwrap_or(0.0), level)
     }
 }

@@ -36,7 +36,7 @@ pub fn likelihood_ratio(curve: &KaplanMeier, level: ConfidenceLevel) -> Vec<Inte
     for (step, fewest) in curve.steps_with_fewest_at_risk() {
         match step {
             Some(row) if row.events > 0 => {
-                likelihood.event_time(row.at_risk as f64, row.events as f64);
+                likelihood.event_time(f64::from(row.at_risk), f64::from(row.events));
                 interval = likelihood.limits(bound);
             }
             _ if likelihood.is_empty() => interval = (exp(-0.5 * bound / fewest), 1.0),

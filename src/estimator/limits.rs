@@ -8,7 +8,7 @@ use super::borkowf::{Borkowf, borkowf};
 use super::likelihood_ratio::likelihood_ratio;
 use super::rothman::rothman;
 use super::{KaplanMeier, Transform};
-use crate::measure::{ConfidenceLevel, Interval, Outcome};
+use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
 
 /// How pointwise limits of survival are made.
 ///
@@ -96,53 +96,75 @@ impl Serialize for IntervalMethod {
     }
 }
 
-/// Limits of a curve before its first observed time and from each observed time to the next.
+/// Limits of survival from each distinct observed time to the next.
+///
+/// Limits on a scale are worked out as they are asked for; others are made for the whole curve at once and kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Limits {
-    before_first: Interval,
-    rows: Vec<Interval>,
+    level: ConfidenceLevel,
+    source: Source,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Source {
+    /// One row at a time, of the row alone.
+    Normal(Transform),
+    /// One interval before the first row, then one a row.
+    Kept(Vec<Interval>),
 }
 
 impl Limits {
     /// Limits of every row of `curve`.
     #[must_use]
     pub fn new(curve: &KaplanMeier, method: IntervalMethod, level: ConfidenceLevel) -> Self {
-        match method {
-            IntervalMethod::Normal(transform) => Self {
-                before_first: curve.interval(f64::NEG_INFINITY, transform, level),
-                rows: curve.rows().iter().map(|row| row.interval(transform, level)).collect(),
-            },
-            IntervalMethod::BetaProduct(version) => {
-                Self::from_before_first(beta_product(curve, version, level))
-            }
-            IntervalMethod::LikelihoodRatio => Self::from_before_first(likelihood_ratio(curve, level)),
-            IntervalMethod::Rothman => Self::from_before_first(rothman(curve, level)),
-            IntervalMethod::Borkowf(form) => Self::from_before_first(borkowf(curve, form, level)),
-        }
-    }
-
-    /// From a list that begins with the interval before the first time.
-    fn from_before_first(mut intervals: Vec<Interval>) -> Self {
-        Self { before_first: intervals.remove(0), rows: intervals }
+        let source = match method {
+            IntervalMethod::Normal(transform) => Source::Normal(transform),
+            IntervalMethod::BetaProduct(version) => Source::Kept(beta_product(curve, version, level)),
+            IntervalMethod::LikelihoodRatio => Source::Kept(likelihood_ratio(curve, level)),
+            IntervalMethod::Rothman => Source::Kept(rothman(curve, level)),
+            IntervalMethod::Borkowf(form) => Source::Kept(borkowf(curve, form, level)),
+        };
+        Self { level, source }
     }
 
     /// Level of every interval.
     #[must_use]
     pub fn level(&self) -> ConfidenceLevel {
-        self.before_first.level
+        self.level
     }
 
-    /// One interval per row of the curve.
+    /// Limits of row `index` of `curve`, whose limits these are; nothing is known beyond its last row.
     #[must_use]
-    pub fn rows(&self) -> &[Interval] {
-        &self.rows
+    pub fn row(&self, curve: &KaplanMeier, index: usize) -> Interval {
+        let interval = match (&self.source, curve.rows().get(index)) {
+            (Source::Normal(transform), Some(row)) => Some(row.interval(*transform, self.level)),
+            (Source::Kept(intervals), Some(_)) => intervals.get(index + 1).copied(),
+            (_, None) => None,
+        };
+        let missing = Outcome::NotEstimable(Reason::BeyondLastTime);
+        interval.unwrap_or(Interval { lower: missing, upper: missing, level: self.level })
+    }
+
+    /// One interval per row of `curve`, whose limits these are.
+    pub fn rows<'a>(&'a self, curve: &'a KaplanMeier) -> impl ExactSizeIterator<Item = Interval> + 'a {
+        (0..curve.rows().len()).map(|index| self.row(curve, index))
+    }
+
+    /// Limits before the first row.
+    fn before_first(&self) -> Interval {
+        let one = Outcome::Value(1.0);
+        let certain = Interval { lower: one, upper: one, level: self.level };
+        match &self.source {
+            Source::Normal(_) => certain,
+            Source::Kept(intervals) => intervals.first().copied().unwrap_or(certain),
+        }
     }
 
     /// Limits of the survival of `curve`, whose limits these are, at `time`; undefined wherever the survival is.
     #[must_use]
     pub fn at(&self, curve: &KaplanMeier, time: f64) -> Interval {
         let started = curve.rows().partition_point(|row| row.time <= time);
-        let interval = started.checked_sub(1).map_or(self.before_first, |row| self.rows[row]);
+        let interval = started.checked_sub(1).map_or_else(|| self.before_first(), |row| self.row(curve, row));
         match curve.survival(time) {
             Outcome::Value(_) => interval,
             missing => Interval { lower: missing, upper: missing, level: interval.level },

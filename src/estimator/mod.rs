@@ -18,7 +18,7 @@ pub use follow_up::median_follow_up;
 pub use kaplan_meier::{KaplanMeier, KaplanMeierRow};
 pub use likelihood_ratio::likelihood_ratio;
 pub use limits::{IntervalMethod, Limits, UnknownMethod};
-pub use nelson_aalen::{NelsonAalenRow, nelson_aalen};
+pub use nelson_aalen::{NelsonAalenRow, nelson_aalen, nelson_aalen_rows};
 pub use quantile::{QuantileEstimate, quantile, quantile_within};
 pub use rmst::{RestrictedMean, restricted_mean};
 pub use rothman::rothman;

@@ -24,14 +24,18 @@ pub struct NelsonAalenRow {
 /// tests/reference/kaplan_meier.
 #[must_use]
 pub fn nelson_aalen(table: &RiskTable) -> Vec<NelsonAalenRow> {
+    nelson_aalen_rows(table).collect()
+}
+
+/// [`nelson_aalen`] a row at a time.
+pub fn nelson_aalen_rows(table: &RiskTable) -> impl ExactSizeIterator<Item = NelsonAalenRow> + '_ {
     let (mut cumulative_hazard, mut variance) = (0.0_f64, 0.0_f64);
-    let rows = table.rows().iter().map(|row| {
-        let (n, d) = (row.at_risk as f64, row.events as f64);
+    table.rows().iter().map(move |row| {
+        let (n, d) = (f64::from(row.at_risk), f64::from(row.events));
         if row.events > 0 {
             cumulative_hazard += d / n;
             variance += d / (n * n);
         }
         NelsonAalenRow { time: row.time, cumulative_hazard, std_error: variance.sqrt() }
-    });
-    rows.collect()
+    })
 }

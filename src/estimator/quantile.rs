@@ -41,43 +41,78 @@ pub fn quantile(
 /// [`quantile`] with its interval read off given limits of the curve, of whatever method.
 #[must_use]
 pub fn quantile_within(curve: &KaplanMeier, limits: &Limits, probability: f64) -> QuantileEstimate {
-    let rows = curve.rows();
-    let times = || rows.iter().map(|row| row.time);
+    let times = || curve.rows().iter().map(|row| row.time);
     let (estimate, flat_to_end) =
-        read_off(times().zip(rows.iter().map(|row| Some(row.survival))), probability);
-    let (lower, _) = read_off(times().zip(limits.rows().iter().map(|i| i.lower.value())), probability);
-    let (upper, _) = read_off(times().zip(limits.rows().iter().map(|i| i.upper.value())), probability);
+        read_off(|| times().zip(curve.rows().iter().map(|row| Some(row.survival))), probability);
+    let (lower, _) = read_off(|| times().zip(limits.rows(curve).map(|i| i.lower.value())), probability);
+    let (upper, _) = read_off(|| times().zip(limits.rows(curve).map(|i| i.upper.value())), probability);
     let interval = Interval { lower, upper, level: limits.level() };
     QuantileEstimate { probability, estimate, interval, flat_to_end }
 }
 
+/// The least fraction failed at or above a bound, and when it was first reached.
+struct Least {
+    bound: f64,
+    found: Option<(f64, f64)>,
+}
+
+impl Least {
+    fn at_least(bound: f64) -> Self {
+        Self { bound, found: None }
+    }
+
+    fn offer(&mut self, time: f64, failed: f64) {
+        if failed >= self.bound && self.found.is_none_or(|(_, least)| failed < least) {
+            self.found = Some((time, failed));
+        }
+    }
+
+    fn time(&self) -> Option<f64> {
+        self.found.map(|(time, _)| time)
+    }
+}
+
 /// Reads a time off a step function of (time, survival or limit), which starts at 1 at time 0. The second value says
 /// whether the function is flat at the level up to its end.
-fn read_off(steps: impl Iterator<Item = (f64, Option<f64>)>, probability: f64) -> (Outcome, bool) {
-    let mut failed: Vec<(f64, f64)> = vec![(0.0, 0.0)];
-    let (mut last_time, mut last_known) = (0.0, true);
-    for (time, value) in steps {
+fn read_off<S: Iterator<Item = (f64, Option<f64>)>>(
+    steps: impl Fn() -> S,
+    probability: f64,
+) -> (Outcome, bool) {
+    let mut reached = Least::at_least(probability - LEVEL_TOLERANCE);
+    let mut passed = Least::at_least(probability + LEVEL_TOLERANCE);
+    let (mut last_time, mut last_known, mut touches_level) = (0.0, true, false);
+    for (time, value) in std::iter::once((0.0, Some(1.0))).chain(steps()) {
         last_time = time;
-        if let Some(value) = value {
-            failed.push((time, 1.0 - value));
-        }
         last_known = value.is_some();
+        if let Some(failed) = value.map(|value| 1.0 - value) {
+            reached.offer(time, failed);
+            passed.offer(time, failed);
+            touches_level |= at_level(failed, probability);
+        }
     }
-    // Where a run of equal values starts is when it was reached.
-    let mut seen = std::collections::BTreeSet::new();
-    failed.retain(|(_, value)| seen.insert(value.to_bits()));
-
-    let at_least = |bound: f64| -> Option<f64> {
-        let reached = failed.iter().filter(|(_, value)| *value >= bound);
-        reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(time, _)| *time)
-    };
-    let Some(reached) = at_least(probability - LEVEL_TOLERANCE) else { return (Outcome::NotReached, false) };
-    let at_level_last = failed.last().is_some_and(|(_, value)| (probability - value).abs() < LEVEL_TOLERANCE);
-    if last_known && at_level_last {
+    let Some(reached) = reached.time() else { return (Outcome::NotReached, false) };
+    if last_known && touches_level && at_level(last_new(steps()), probability) {
         return (Outcome::Value(0.5 * (reached + last_time)), true);
     }
-    match at_least(probability + LEVEL_TOLERANCE) {
+    match passed.time() {
         Some(passed) => (Outcome::Value(0.5 * (reached + passed)), false),
         None => (Outcome::NotReached, false),
     }
+}
+
+fn at_level(failed: f64, probability: f64) -> bool {
+    (probability - failed).abs() < LEVEL_TOLERANCE
+}
+
+/// The last fraction failed that had not been there before: where a run of equal values starts is when it was reached.
+fn last_new(steps: impl Iterator<Item = (f64, Option<f64>)>) -> f64 {
+    let mut runs = vec![0.0_f64];
+    for failed in steps.filter_map(|(_, value)| Some(1.0 - value?)) {
+        if runs.last() != Some(&failed) {
+            runs.push(failed);
+        }
+    }
+    // The curve never returns to a value, limits hardly ever: the first run looked at is the one.
+    let is_new = |at: &usize| !runs[..*at].contains(&runs[*at]);
+    (0..runs.len()).rev().find(is_new).map_or(0.0, |at| runs[at])
 }

@@ -39,7 +39,7 @@ pub fn restricted_mean(curve: &KaplanMeier, tau: f64, level: ConfidenceLevel) ->
     for row in steps.iter().rev() {
         area += row.survival * (end - row.time);
         end = row.time;
-        let (n, d) = (row.at_risk as f64, row.events as f64);
+        let (n, d) = (f64::from(row.at_risk), f64::from(row.events));
         if row.events > 0 && row.events < row.at_risk {
             variance += area * area * d / (n * (n - d));
         }

@@ -24,7 +24,7 @@ pub fn rothman(curve: &KaplanMeier, level: ConfidenceLevel) -> Vec<Interval> {
         let survival = step.map_or(1.0, |row| row.survival);
         if survival == 1.0 {
             size = fewest;
-        } else if let Some(greenwood) = step.and_then(|row| row.greenwood)
+        } else if let Some(greenwood) = step.and_then(|row| row.greenwood())
             && survival > 0.0
         {
             size = (1.0 - survival) / (survival * greenwood);

@@ -116,6 +116,9 @@ impl Transform {
                 Outcome::NotEstimable(Reason::SurvivalIsOne)
             });
         }
+        if self == Self::LogLog {
+            return log_log_interval(survival, greenwood, level);
+        }
         let half_width = level.normal_quantile() * self.standard_error(survival, greenwood);
         let centre = self.value(survival);
         let (a, b) = (self.inverse(centre - half_width), self.inverse(centre + half_width));
@@ -128,6 +131,13 @@ impl Transform {
     pub fn standard_error(self, survival: f64, greenwood: f64) -> f64 {
         self.slope(survival).abs() * survival * greenwood.sqrt()
     }
+}
+
+/// `exp(-exp(ln(-ln S) -+ h)) = exp(ln S exp(-+h))` with `h = z sqrt(greenwood) / |ln S|`: half the work.
+fn log_log_interval(survival: f64, greenwood: f64, level: ConfidenceLevel) -> Interval {
+    let log = ln(survival);
+    let factor = exp(level.normal_quantile() * greenwood.sqrt() / -log);
+    Interval { lower: Outcome::Value(exp(log * factor)), upper: Outcome::Value(exp(log / factor)), level }
 }
 
 impl std::str::FromStr for Transform {

@@ -124,7 +124,7 @@ impl<'a> Cursor<'a> {
             self.next += 1;
         }
         match rows.get(self.next) {
-            Some(row) if row.time == time => (row.at_risk, row.events),
+            Some(row) if row.time == time => (row.at_risk.into(), row.events.into()),
             _ => (self.table.at_risk(time), 0),
         }
     }

@@ -7,9 +7,9 @@ mod run;
 mod simulation;
 
 pub use analysis::{
-    AnalysisRequest, AnalysisResult, Attributes, CausesOfEvents, CurvePoint, FollowUp, GroupResult,
-    InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleResult, QuantileResult, RatioResult,
-    Reasons, SurvivalAt, TestResult, analyze,
+    AnalysisRequest, AnalysisResult, Attributes, CausesOfEvents, CurvePoint, CurveReasons, FollowUp,
+    GroupResult, InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleResult, QuantileResult,
+    RatioResult, Reasons, SurvivalAt, TestResult, analyze,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use run::{

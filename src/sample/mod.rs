@@ -2,8 +2,10 @@
 
 mod covariate;
 mod observed;
+mod ordered_times;
 mod risk_table;
 
 pub use covariate::{Covariate, CovariateValues, Factor};
 pub use observed::{Sample, SampleError, Subject};
+pub(crate) use risk_table::RiskRows;
 pub use risk_table::{RiskRow, RiskTable};

@@ -23,6 +23,9 @@ pub enum SampleError {
     /// No subject.
     #[error("no subject")]
     Empty,
+    /// More subjects than can be counted in 32 bits.
+    #[error("{0} subjects are more than 4,294,967,295, the most that can be counted")]
+    TooMany(usize),
     /// Time negative, infinite or not a number.
     #[error("subject {}: time {time} is not a number of 0 or more", index + 1)]
     Time {
@@ -49,6 +52,9 @@ impl Sample {
     pub fn new(subjects: Vec<Subject>) -> Result<Self, SampleError> {
         if subjects.is_empty() {
             return Err(SampleError::Empty);
+        }
+        if u32::try_from(subjects.len()).is_err() {
+            return Err(SampleError::TooMany(subjects.len()));
         }
         for (index, subject) in subjects.iter().enumerate() {
             let Subject { entry, time, .. } = *subject;

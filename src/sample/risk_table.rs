@@ -1,5 +1,6 @@
 //! The risk table: who is at risk, and what happens, at each distinct time.
 
+use super::ordered_times::{OrderedTimes, sorted_times};
 use super::{Sample, Subject};
 
 /// One distinct observed time.
@@ -9,11 +10,11 @@ pub struct RiskRow {
     pub time: f64,
     /// Subjects at risk just before it: entered before, and neither failed nor censored before.
     /// One censored at this time is still at risk; one who enters at it is not yet.
-    pub at_risk: u64,
+    pub at_risk: u32,
     /// Events at it.
-    pub events: u64,
+    pub events: u32,
     /// Censored at it.
-    pub censored: u64,
+    pub censored: u32,
 }
 
 /// Distinct observed times in increasing order; built once from a sample, read by every estimator and test.
@@ -25,31 +26,61 @@ pub struct RiskTable {
     subjects: u64,
 }
 
+/// The rows of a risk table one after the other, for whoever needs them once: no table is kept.
+#[derive(Debug)]
+pub(crate) struct RiskRows {
+    times: OrderedTimes,
+    /// Entry times above 0, increasing.
+    late_entries: Vec<f64>,
+    entered: usize,
+    /// Entered and not left.
+    at_risk: u32,
+}
+
+impl RiskRows {
+    pub(crate) fn new(sample: &Sample) -> Self {
+        let subjects = sample.subjects();
+        let late_entries = late_entries(subjects);
+        let at_risk = (subjects.len() - late_entries.len()) as u32;
+        Self { times: OrderedTimes::new(subjects), late_entries, entered: 0, at_risk }
+    }
+}
+
+impl Iterator for RiskRows {
+    type Item = RiskRow;
+
+    #[inline]
+    fn next(&mut self) -> Option<RiskRow> {
+        let leaving = self.times.next()?;
+        while self.late_entries.get(self.entered).is_some_and(|entry| *entry < leaving.time) {
+            self.entered += 1;
+            self.at_risk += 1;
+        }
+        let (events, censored) = (leaving.events, leaving.censored);
+        let row = RiskRow { time: leaving.time, at_risk: self.at_risk, events, censored };
+        self.at_risk -= events + censored;
+        Some(row)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.times.size_hint()
+    }
+}
+
+/// Entry times above 0, increasing.
+fn late_entries(subjects: &[Subject]) -> Vec<f64> {
+    let late: Vec<f64> = subjects.iter().map(|subject| subject.entry).filter(|entry| *entry > 0.0).collect();
+    sorted_times(&late)
+}
+
 impl RiskTable {
-    /// Sorts the subjects once; ties are exact equality of the numbers as read.
+    /// Puts the times in order once; ties are exact equality of the numbers as read.
+    ///
+    /// Few distinct times are counted, many are sorted; beside the table it needs 8 bytes a subject while it is made.
     #[must_use]
     pub fn new(sample: &Sample) -> Self {
-        let mut ordered: Vec<Subject> = sample.subjects().to_vec();
-        ordered.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
-        let mut late_entries: Vec<f64> =
-            ordered.iter().map(|s| s.entry).filter(|entry| *entry > 0.0).collect();
-        late_entries.sort_unstable_by(f64::total_cmp);
-
-        let subjects = ordered.len() as u64;
-        let mut rows = Vec::new();
-        let (mut left, mut not_entered) = (0_u64, late_entries.len() as u64);
-        let mut pending = late_entries.iter().peekable();
-        for tied in ordered.chunk_by(|a, b| a.time == b.time) {
-            let time = tied[0].time;
-            while pending.next_if(|entry| **entry < time).is_some() {
-                not_entered -= 1;
-            }
-            let events = tied.iter().filter(|subject| subject.event).count() as u64;
-            let censored = tied.len() as u64 - events;
-            rows.push(RiskRow { time, at_risk: subjects - left - not_entered, events, censored });
-            left += tied.len() as u64;
-        }
-        Self { rows, late_entries, subjects }
+        let mut rows = RiskRows::new(sample);
+        Self { rows: rows.by_ref().collect(), late_entries: rows.late_entries, subjects: sample.count() }
     }
 
     /// One row a distinct time, events or not.
@@ -67,7 +98,7 @@ impl RiskTable {
     /// Total number of events.
     #[must_use]
     pub fn events(&self) -> u64 {
-        self.rows.iter().map(|row| row.events).sum()
+        self.rows.iter().map(|row| u64::from(row.events)).sum()
     }
 
     /// The last observed time.
@@ -82,7 +113,7 @@ impl RiskTable {
         // Between two rows only late entries change who is at risk; after the last row everybody has left.
         let Some(row) = self.rows.get(self.index_from(time)) else { return 0 };
         let entered_before = |time: f64| self.late_entries.partition_point(|entry| *entry < time);
-        row.at_risk - (entered_before(row.time) - entered_before(time)) as u64
+        u64::from(row.at_risk) - (entered_before(row.time) - entered_before(time)) as u64
     }
 
     /// The first row whose time is at or after `time`; the number of rows if there is none.

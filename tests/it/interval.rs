@@ -81,8 +81,8 @@ fn ends() {
     for id in NEW {
         for curve in [&all_censored, &all_events, &at_once, &at_zero, &one_event, &one_censored] {
             let limits = Limits::new(curve, method(id), ConfidenceLevel::NINETY_FIVE);
-            assert_eq!(limits.rows().len(), curve.rows().len());
-            for (row, interval) in curve.rows().iter().zip(limits.rows()) {
+            assert_eq!(limits.rows(curve).len(), curve.rows().len());
+            for (row, interval) in curve.rows().iter().zip(limits.rows(curve)) {
                 match (interval.lower, interval.upper) {
                     (Outcome::Value(lower), Outcome::Value(upper)) => {
                         assert!(0.0 <= lower && lower <= upper && upper <= 1.0, "{id} {row:?} {interval:?}");

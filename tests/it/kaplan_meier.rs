@@ -42,7 +42,7 @@ fn curves_and_pointwise_limits() {
         assert_eq!(curve.rows().len(), rows.len(), "{}", rows[0].place);
         for ((ours, hazard), row) in curve.rows().iter().zip(&hazards).zip(rows) {
             assert_eq!(ours.time, row.value("time"), "{}", row.place);
-            let counts = [ours.at_risk, ours.events, ours.censored];
+            let counts = [ours.at_risk, ours.events, ours.censored].map(u64::from);
             assert_eq!(counts, ["at_risk", "events", "censored"].map(|c| row.count(c)), "{}", row.place);
             close(ours.survival, row.value("survival"), ESTIMATE, &row.at("survival"));
             close_or_missing(ours.std_error(), row.number("std_error"), ESTIMATE, &row.at("std_error"));

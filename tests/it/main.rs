@@ -12,6 +12,7 @@ mod numeric;
 mod one_sample;
 mod properties;
 mod reference;
+mod risk_table;
 mod simulation;
 mod trial_file;
 mod verification;

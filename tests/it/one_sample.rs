@@ -145,7 +145,7 @@ fn survival_at_a_landmark() {
         let curve = KaplanMeier::new(&RiskTable::new(sample(&row)));
         let transform: Transform = row.text("transform").parse().unwrap();
         let at = curve.row_at(row.value("time")).unwrap();
-        let ours = landmark_test(transform, at.survival, at.greenwood.unwrap(), row.value("s0"));
+        let ours = landmark_test(transform, at.survival, at.greenwood().unwrap(), row.value("s0"));
         let LandmarkOutcome::Statistic(z) = ours else { panic!("{}: {ours:?}", row.place) };
         close(z, row.value("z"), STATISTIC, &row.at("z"));
         close(normal::upper_tail(z), row.value("p_one_sided"), P_VALUE, &row.at("p_one_sided"));

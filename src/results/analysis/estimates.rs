@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::records::{Reasons, reasons};
 use super::{AnalysisRequest, FEW_EVENTS};
 use crate::estimator::{
-    KaplanMeier, Limits, QuantileEstimate, median_follow_up, nelson_aalen, quantile_within, restricted_mean,
+    KaplanMeier, Limits, QuantileEstimate, median_follow_up, nelson_aalen_rows, quantile_within,
+    restricted_mean,
 };
-use crate::measure::{Caution, Outcome};
+use crate::measure::{Caution, Outcome, Reason};
 use crate::sample::{RiskTable, Sample};
 
 /// Estimates of one group.
@@ -130,8 +131,30 @@ pub struct CurvePoint {
     /// Nelson-Aalen cumulative hazard.
     pub cumulative_hazard: f64,
     /// Why a key is null.
-    #[serde(skip_serializing_if = "Reasons::is_empty")]
-    pub reasons: Reasons,
+    #[serde(skip_serializing_if = "CurveReasons::is_empty")]
+    pub reasons: CurveReasons,
+}
+
+/// Why keys of a row of the curve are null. Not [`Reasons`]: rows are many, and this takes three bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CurveReasons {
+    /// Why there is no standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub std_error: Option<Reason>,
+    /// Why there is no lower limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Reason>,
+    /// Why there is no upper limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Reason>,
+}
+
+impl CurveReasons {
+    /// Whether nothing is null.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 pub(super) fn group(
@@ -158,7 +181,7 @@ pub(super) fn group(
         cautions.push(Caution::ZeroBeforeLast {
             group: name.to_owned(),
             time: row.time,
-            at_risk: row.at_risk,
+            at_risk: row.at_risk.into(),
         });
     }
     let follow_up = median_follow_up(sample, conf_type, level);
@@ -242,23 +265,23 @@ fn survival_at(curve: &KaplanMeier, limits: &Limits, table: &RiskTable, time: f6
 }
 
 fn curve_points(curve: &KaplanMeier, limits: &Limits, table: &RiskTable) -> Vec<CurvePoint> {
-    let hazards = nelson_aalen(table);
-    let points =
-        curve.rows().iter().zip(limits.rows()).zip(hazards).map(|((row, interval), hazard)| CurvePoint {
-            time: row.time,
-            at_risk: row.at_risk,
-            events: row.events,
-            censored: row.censored,
-            survival: row.survival,
-            std_error: row.std_error().value(),
-            lower: interval.lower.value(),
-            upper: interval.upper.value(),
-            cumulative_hazard: hazard.cumulative_hazard,
-            reasons: reasons([
-                ("std_error", row.std_error()),
-                ("lower", interval.lower),
-                ("upper", interval.upper),
-            ]),
-        });
+    let hazards = nelson_aalen_rows(table);
+    let rows = curve.rows().iter().zip(limits.rows(curve)).zip(hazards);
+    let points = rows.map(|((row, interval), hazard)| CurvePoint {
+        time: row.time,
+        at_risk: row.at_risk.into(),
+        events: row.events.into(),
+        censored: row.censored.into(),
+        survival: row.survival,
+        std_error: row.std_error().value(),
+        lower: interval.lower.value(),
+        upper: interval.upper.value(),
+        cumulative_hazard: hazard.cumulative_hazard,
+        reasons: CurveReasons {
+            std_error: row.std_error().reason(),
+            lower: interval.lower.reason(),
+            upper: interval.upper.reason(),
+        },
+    });
     points.collect()
 }

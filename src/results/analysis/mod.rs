@@ -14,7 +14,9 @@ use crate::sample::{RiskTable, Sample};
 use super::VERSION;
 pub use attributes::{Attributes, CausesOfEvents};
 use estimates::group;
-pub use estimates::{CurvePoint, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt};
+pub use estimates::{
+    CurvePoint, CurveReasons, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt,
+};
 use logrank::logrank_result;
 pub use logrank::{LogrankGroup, LogrankResult};
 use one_sample::one_sample_result;

@@ -88,7 +88,7 @@ proptest! {
         prop_assert_eq!(ours.rows().len(), other.rows().len());
         for (a, b) in ours.rows().iter().zip(other.rows()) {
             prop_assert_eq!(a.time * factor, b.time);
-            prop_assert_eq!((a.at_risk, a.survival, a.greenwood), (b.at_risk, b.survival, b.greenwood));
+            prop_assert_eq!((a.at_risk, a.survival, a.greenwood()), (b.at_risk, b.survival, b.greenwood()));
         }
     }
 
@@ -155,8 +155,8 @@ proptest! {
         for (row, hazard) in ours.rows().iter().zip(hazards) {
             let same = other.row_at(row.time).unwrap();
             prop_assert_eq!(
-                (row.time, row.at_risk, row.events, row.survival, row.greenwood),
-                (same.time, same.at_risk, same.events, same.survival, same.greenwood)
+                (row.time, row.at_risk, row.events, row.survival, row.greenwood()),
+                (same.time, same.at_risk, same.events, same.survival, same.greenwood())
             );
             prop_assert_eq!(others.iter().find(|other| other.time == row.time), Some(&hazard));
         }

@@ -29,7 +29,7 @@ fn check(curve: &mut TrialCurve, times: &[f64], events: &[bool]) {
             let Some((survival, greenwood)) = ours.landmark.filter(|(survival, _)| *survival > 0.0) else {
                 continue;
             };
-            let expected = table.row_at(at).map_or(Some(0.0), |row| row.greenwood);
+            let expected = table.row_at(at).map_or(Some(0.0), |row| row.greenwood());
             assert_eq!((survival > 0.0, Some(greenwood)), (true, expected), "{at} {times:?}");
         }
     }

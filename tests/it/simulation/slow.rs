@@ -139,7 +139,7 @@ impl Replay<'_> {
         let Some(survival) = seen.curve.survival(at).value() else { return };
         slow.add(("landmark", 0, 0), survival);
         // With S = 1 the limits are those of the transform, also before the first observed time.
-        let greenwood = seen.curve.row_at(at).map_or(Some(0.0), |row| row.greenwood).unwrap_or(f64::NAN);
+        let greenwood = seen.curve.row_at(at).map_or(Some(0.0), |row| row.greenwood()).unwrap_or(f64::NAN);
         let interval = conf_type.interval(survival, greenwood, conf_level);
         if let (Some(lower), Some(upper)) = (interval.lower.value(), interval.upper.value()) {
             slow.count(("landmark covered", 0, 0), lower <= truth && truth <= upper);
@@ -197,7 +197,7 @@ impl Replay<'_> {
         let outcome = match seen.curve.survival(at).value().filter(|_| comparable) {
             None => LandmarkOutcome::NotObserved,
             Some(survival) => {
-                let greenwood = seen.curve.row_at(at).and_then(|row| row.greenwood).unwrap_or(0.0);
+                let greenwood = seen.curve.row_at(at).and_then(|row| row.greenwood()).unwrap_or(0.0);
                 landmark_test(analysis.landmark_transform, survival, greenwood, known)
             }
         };
