@@ -23,6 +23,8 @@ pub enum Exit {
     Data = 4,
     /// No such method, or not estimable.
     NoMethod = 5,
+    /// A stated expectation was not met.
+    Expectation = 6,
     /// The output cannot be written.
     Output = 7,
     /// Interrupted.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::shared_flags::OutputArgs;
+use super::shared_flags::Destination;
 use super::{Exit, Failure};
 use crate::output::file::{print, write_file};
 
@@ -32,7 +32,7 @@ pub(super) fn execute(args: &InitArgs) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Output, message, "choose another name, or --force to write over it"));
     }
     write_file(path, TEMPLATE.as_bytes())?;
-    let talk = OutputArgs { format: None, output: None, quiet: args.quiet };
+    let talk = Destination { output: None, quiet: args.quiet };
     talk.say(&format!("wrote {}; `onearm run {0}` simulates it", path.display()));
     Ok(())
 }

@@ -13,6 +13,7 @@ mod schema;
 mod shared_flags;
 mod simulate;
 mod trial;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -23,7 +24,7 @@ pub use failure::{Exit, Failure};
 #[command(name = "onearm", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
     after_help = "Exit codes: 0 done, 1 internal fault, 2 usage, 3 trial file, 4 data, 5 no such method or not \
-                        estimable, 7 output cannot be written, 130 interrupted"
+                        estimable, 6 a stated expectation not met, 7 output cannot be written, 130 interrupted"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -40,6 +41,8 @@ enum Verb {
     Simulate(simulate::SimulateArgs),
     /// The library of historical controls
     Benchmarks(benchmarks::BenchmarksArgs),
+    /// Recompute the reference values that this program is held against
+    Verify(verify::VerifyArgs),
     /// Write a commented trial file to start from
     Init(init::InitArgs),
     /// Print the JSON Schema of trial files
@@ -59,6 +62,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::Analyze(args) => analyze::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),
+        Verb::Verify(args) => verify::execute(&args),
         Verb::Init(args) => init::execute(&args),
         Verb::Schema(args) => schema::execute(&args),
         Verb::Completions(args) => completions::execute(&args),

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use super::shared_flags::{Format, OutputArgs, ThreadArgs};
+use super::shared_flags::{Destination, Format, OutputArgs, ThreadArgs};
 use super::trial::TrialArgs;
 use super::{Exit, Failure};
 use crate::output::file::write_file;
@@ -33,7 +33,10 @@ pub(super) struct RunArgs {
 
 pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
     let start = Instant::now();
-    let talk = OutputArgs { format: Some(args.format), output: None, quiet: args.quiet };
+    let talk = OutputArgs {
+        format: Some(args.format),
+        destination: Destination { output: None, quiet: args.quiet },
+    };
     let loaded = args.trial.load()?;
     let folder = args.output.clone().unwrap_or_else(|| default_folder(&args.trial));
     if folder.exists() && !folder.is_dir() {

@@ -25,6 +25,13 @@ pub(super) struct OutputArgs {
     /// Format of the result; else by the extension of --output, else a table
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+    #[command(flatten)]
+    pub destination: Destination,
+}
+
+/// A place for a result, whatever its format.
+#[derive(Debug, Args)]
+pub(super) struct Destination {
     /// Write the result to this file instead of standard output
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
@@ -36,8 +43,7 @@ pub(super) struct OutputArgs {
 impl OutputArgs {
     /// The format asked for.
     pub(super) fn format(&self) -> Format {
-        let extension = self.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
-        self.format.unwrap_or(match extension.map(str::to_ascii_lowercase).as_deref() {
+        self.format.unwrap_or(match self.destination.extension().as_deref() {
             Some("json") => Format::Json,
             Some("csv") => Format::Csv,
             _ => Format::Table,
@@ -47,7 +53,7 @@ impl OutputArgs {
     /// Refuses, before any work, an output that cannot be written, is of another kind than its name says, or
     /// would be written over `input`.
     pub(super) fn check(&self, input: Option<&Path>) -> Result<(), Failure> {
-        let Some(path) = &self.output else { return Ok(()) };
+        let Some(path) = &self.destination.output else { return Ok(()) };
         let same = input.is_some_and(|input| match (input.canonicalize(), path.canonicalize()) {
             (Ok(input), Ok(path)) => input == path && path.is_file(),
             _ => false,
@@ -56,8 +62,7 @@ impl OutputArgs {
             let message = format!("-o {} would write over the input", path.display());
             return Err(Failure::new(Exit::Usage, message, "choose another name with -o"));
         }
-        let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-        match extension.as_deref() {
+        match self.destination.extension().as_deref() {
             Some(kind @ ("pdf" | "html" | "htm" | "xlsx" | "xls" | "docx" | "svg" | "png"))
                 if self.format.is_none() =>
             {
@@ -69,6 +74,24 @@ impl OutputArgs {
             }
             _ => Ok(check_file(path)?),
         }
+    }
+
+    /// Sends the text where it was asked to go.
+    pub(super) fn deliver(&self, text: &str) -> Result<(), Failure> {
+        self.destination.deliver(text)
+    }
+
+    /// A line on standard error, unless told to be quiet.
+    pub(super) fn say(&self, line: &str) {
+        self.destination.say(line);
+    }
+}
+
+impl Destination {
+    /// The extension of the file's name, in small letters.
+    pub(super) fn extension(&self) -> Option<String> {
+        let extension = self.output.as_deref().and_then(Path::extension).and_then(|e| e.to_str());
+        extension.map(str::to_ascii_lowercase)
     }
 
     /// Sends the text where it was asked to go.

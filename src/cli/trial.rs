@@ -130,7 +130,7 @@ impl LoadedTrial {
             }),
             words::counted(threads as u64, "thread")
         ));
-        let teller = Teller::new(total, output.quiet);
+        let teller = Teller::new(total, output.destination.quiet);
         let start = Instant::now();
         let figures = simulate(scenario, threads, &teller, &stop);
         teller.finish();

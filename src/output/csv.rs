@@ -1,7 +1,10 @@
 //! Results as CSV, one table each.
 
 use super::file::WriteError;
-use crate::results::{AnalysisResult, BenchmarkSummary, SimulationResult};
+use super::words;
+use crate::results::{
+    AnalysisResult, BenchmarkSummary, DifferenceScale, SimulationResult, VerificationResult,
+};
 
 /// Rows of text as CSV.
 fn write(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, WriteError> {
@@ -137,5 +140,63 @@ pub fn benchmarks(list: &[BenchmarkSummary]) -> Result<String, WriteError> {
             record.source.clone(),
         ]
     });
+    write(&header, rows)
+}
+
+/// Every reference value beside what this version computes: a row each.
+///
+/// # Errors
+/// [`WriteError::Format`].
+pub fn verification(result: &VerificationResult) -> Result<String, WriteError> {
+    let header = [
+        "method",
+        "place",
+        "case",
+        "quantity",
+        "source",
+        "evidence",
+        "expected",
+        "got",
+        "difference",
+        "tolerance",
+        "scale",
+        "pass",
+        "tolerance_reason",
+        "version",
+        "platform",
+        "date",
+        "reference_sha256",
+        "digest",
+    ];
+    let mut rows = Vec::with_capacity(result.cases);
+    for method in &result.methods {
+        for case in &method.details {
+            rows.push(vec![
+                method.method.to_owned(),
+                case.place.clone(),
+                case.case.clone(),
+                case.quantity.clone(),
+                case.source.clone().unwrap_or_else(|| method.source.to_owned()),
+                method.evidence.to_owned(),
+                words::verification::case_value(case, "expected"),
+                words::verification::case_value(case, "got"),
+                cell(case.difference),
+                cell(case.tolerance),
+                case.scale
+                    .map_or("", |scale| match scale {
+                        DifferenceScale::Relative => "relative",
+                        DifferenceScale::Absolute => "absolute",
+                    })
+                    .to_owned(),
+                if case.passed { "pass" } else { "fail" }.to_owned(),
+                method.tolerances[case.tolerance_index].reason.to_owned(),
+                result.version.to_owned(),
+                result.platform.clone(),
+                result.date.clone().unwrap_or_default(),
+                method.sha256.clone(),
+                result.digest.clone(),
+            ]);
+        }
+    }
     write(&header, rows)
 }

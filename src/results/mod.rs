@@ -5,6 +5,7 @@ mod analysis;
 mod benchmarks;
 mod run;
 mod simulation;
+mod verification;
 
 pub use analysis::{
     AnalysisRequest, AnalysisResult, Attributes, CausesOfEvents, CurvePoint, CurveReasons, FollowUp,
@@ -19,6 +20,10 @@ pub use simulation::{
     AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, LandmarkResult, MeanRecord, MedianBin,
     MedianResult, PlanRecord, RateRecord, RunRecord, SimulatedTest, SimulationResult, TruthResult,
     simulation_result,
+};
+pub use verification::{
+    AnyReason, CaseRecord, CaseValue, DifferenceScale, MissingReason, ToleranceRecord, VerificationRequest,
+    VerificationResult, VerifiedFile, VerifiedMethod, verification_result,
 };
 
 /// Version of this program, on every result.

@@ -32,9 +32,17 @@ pub mod data_set;
 pub mod reference;
 
 mod follow_up;
+mod interval;
+mod interval_quantile;
 mod kaplan_meier;
+mod landmark;
+mod laws;
+mod logrank;
+mod numeric;
+mod one_sample_logrank;
 mod quantile;
 mod rmst;
+mod survival_at;
 
 use sha2::{Digest, Sha256};
 
@@ -42,7 +50,20 @@ pub use case::{Case, Difference, Scale, Tolerance, Value};
 pub use reference::{ReferenceError, Row};
 
 /// Every method with reference values, in the order of the result.
-pub const METHODS: &[Method] = &[kaplan_meier::METHOD, quantile::METHOD, rmst::METHOD, follow_up::METHOD];
+pub const METHODS: &[Method] = &[
+    kaplan_meier::METHOD,
+    interval::METHOD,
+    interval_quantile::METHOD,
+    survival_at::METHOD,
+    quantile::METHOD,
+    rmst::METHOD,
+    follow_up::METHOD,
+    logrank::METHOD,
+    one_sample_logrank::METHOD,
+    landmark::METHOD,
+    laws::METHOD,
+    numeric::METHOD,
+];
 
 /// A method with its reference values.
 #[derive(Debug, Clone, Copy)]

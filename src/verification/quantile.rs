@@ -16,7 +16,9 @@ pub(super) const METHOD: Method = Method {
     check,
 };
 
-const SAME: Tolerance = Tolerance::exact("times are read exactly and a midpoint of two of them is exact");
+/// Of times read off a curve.
+pub(super) const SAME: Tolerance =
+    Tolerance::exact("times are read exactly and a midpoint of two of them is exact");
 
 fn check(rows: &[Row], cases: &mut Cases) -> Result<(), ReferenceError> {
     for row in rows {

@@ -12,6 +12,7 @@ mod output;
 mod plot;
 mod simulate;
 mod verbs;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

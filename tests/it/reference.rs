@@ -1,13 +1,16 @@
+#![allow(dead_code, reason = "a reference file that `verification` does not hold yet is read with these")]
 //! Reads the reference numbers and the samples that they belong to, and compares.
+//!
+//! What `onearm::verification` holds needs none of this; data sets are those of `verification::data_set`.
 //!
 //! What each file holds, who wrote it and which column of a data set is which: tests/reference/README.md.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use onearm::measure::{ConfidenceLevel, Outcome};
 use onearm::sample::Sample;
+use onearm::verification::data_set;
 
 /// A path inside the repository.
 pub(crate) fn in_repository(path: &str) -> PathBuf {
@@ -81,67 +84,6 @@ pub(crate) fn rows(method: &str, least: usize) -> Vec<Row> {
     rows
 }
 
-/// Where a data set lies, and what its columns mean.
-struct DataSet {
-    name: &'static str,
-    path: &'static str,
-    time: &'static str,
-    event: &'static str,
-    /// What the event column says for an event.
-    code: &'static str,
-    /// The column that the `group` of the reference files refers to.
-    by: Option<&'static str>,
-}
-
-const fn own(name: &'static str, path: &'static str) -> DataSet {
-    DataSet { name, path, time: "time", event: "event", code: "1", by: None }
-}
-
-const DATA_SETS: [DataSet; 10] = [
-    own("leukaemia_6mp", "scenarios/data/leukaemia_6mp.csv"),
-    DataSet { event: "status", by: Some("celltype"), ..own("va_lung", "scenarios/data/va_lung.csv") },
-    DataSet {
-        event: "status",
-        code: "2",
-        by: Some("sex"),
-        ..own("ncctg_lung", "scenarios/data/ncctg_lung.csv")
-    },
-    DataSet { event: "status", by: Some("x"), ..own("aml", "tests/reference/datasets/aml.csv") },
-    DataSet {
-        time: "futime",
-        event: "fustat",
-        by: Some("rx"),
-        ..own("ovarian", "tests/reference/datasets/ovarian.csv")
-    },
-    own("flat", "tests/reference/datasets/flat.csv"),
-    own("ties", "tests/reference/datasets/ties.csv"),
-    own("all_events", "tests/reference/datasets/all_events.csv"),
-    own("censored_first", "tests/reference/datasets/censored_first.csv"),
-    own("silent_groups", "tests/reference/datasets/silent_groups.csv"),
-];
-
-impl DataSet {
-    fn sample(&self, subjects: &[&Row]) -> Sample {
-        let times: Vec<f64> = subjects.iter().map(|row| row.value(self.time)).collect();
-        let events: Vec<bool> = subjects.iter().map(|row| row.text(self.event) == self.code).collect();
-        Sample::from_times(&times, &events).unwrap()
-    }
-}
-
-/// Every sample that a reference file names: the whole data set as `all`, and its levels.
-static SAMPLES: LazyLock<BTreeMap<(String, String), Sample>> = LazyLock::new(|| {
-    let mut samples = BTreeMap::new();
-    for set in &DATA_SETS {
-        let subjects = read(set.path);
-        let all: Vec<&Row> = subjects.iter().collect();
-        samples.insert((set.name.to_owned(), "all".to_owned()), set.sample(&all));
-        for (level, sample) in set.by.map_or_else(BTreeMap::new, |by| groups(set.name, by)) {
-            samples.insert((set.name.to_owned(), level), sample);
-        }
-    }
-    samples
-});
-
 /// The sample that a row of a reference file belongs to; `all` if it has no group.
 pub(crate) fn sample(row: &Row) -> &'static Sample {
     named(row.text("dataset"), row.cells.get("group").map_or("all", String::as_str))
@@ -153,19 +95,12 @@ pub(crate) fn leukaemia_6mp() -> &'static Sample {
 }
 
 fn named(dataset: &str, group: &str) -> &'static Sample {
-    let key = (dataset.to_owned(), group.to_owned());
-    SAMPLES.get(&key).unwrap_or_else(|| panic!("no sample {key:?}"))
+    data_set::sample(dataset, group).unwrap()
 }
 
 /// One sample for each level of a factor; subjects without a level are left out.
 pub(crate) fn groups(dataset: &str, factor: &str) -> BTreeMap<String, Sample> {
-    let set = DATA_SETS.iter().find(|set| set.name == dataset).unwrap();
-    let subjects = read(set.path);
-    let mut levels: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
-    for row in subjects.iter().filter(|row| !row.text(factor).is_empty()) {
-        levels.entry(row.text(factor).to_owned()).or_default().push(row);
-    }
-    levels.into_iter().map(|(level, rows)| (level, set.sample(&rows))).collect()
+    data_set::groups(dataset, factor).unwrap()
 }
 
 /// Fails unless `got` is within `relative` of `expected`; exactly equal where `expected` is 0.

@@ -10,6 +10,7 @@
 //! | `cautions`, `method`, `reproducibility` | how to read it, and how it was made |
 //! | `typeface` | the embedded fonts |
 //! | `report.html`, `style.css` | the page |
+//! | `verification`, `verification.html` | the page of `verify`, of the same style |
 //!
 //! Every sentence is computed from the result. Nothing depends on clock, threads or machine: the same result gives the
 //! same bytes.
@@ -31,6 +32,7 @@ mod significance;
 mod sizes;
 mod typeface;
 mod verdict;
+mod verification;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +47,7 @@ use crate::results::RunResult;
 use crate::scenario::Header;
 use document::{Section, numbered};
 use reading::Reading;
+pub use verification::verification;
 
 const TEMPLATE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("style.css");

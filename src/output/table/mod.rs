@@ -4,6 +4,7 @@
 mod analysis;
 mod benchmarks;
 mod simulation;
+mod verification;
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
@@ -14,6 +15,7 @@ use crate::results::Reasons;
 pub use analysis::analysis;
 pub use benchmarks::{benchmark, benchmark_list};
 pub use simulation::simulation;
+pub use verification::verification;
 
 /// A rule above, below the header and below the rows; nothing between columns.
 const STYLE: TableStyle = {

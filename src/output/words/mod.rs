@@ -2,6 +2,7 @@
 
 mod caution;
 mod reason;
+pub mod verification;
 
 use crate::benchmark::{Assessor, LawOrigin};
 use crate::hypothesis::Variant;

@@ -2,13 +2,14 @@
 
 use super::*;
 
-const VERBS: [&str; 9] = [
+const VERBS: [&str; 10] = [
     "run",
     "analyze",
     "simulate",
     "benchmarks",
     "benchmarks list",
     "benchmarks show",
+    "verify",
     "init",
     "schema",
     "completions",

@@ -3,11 +3,12 @@
 mod page;
 
 use super::document::{Block, Section, Table};
-use super::html;
 use super::reading::Reading;
+use super::{html, verification};
 use crate::output::run_figures::run_figures;
 use crate::output::run_figures::tests::{MINIMAL, ODD, full, run, thirteen};
-use crate::results::RunResult;
+use crate::results::{RunResult, VerificationRequest, verification_result};
+use crate::verification::METHODS;
 use page::{complaints, text_of};
 
 fn report(result: &RunResult) -> String {
@@ -116,4 +117,26 @@ fn the_same_result_gives_the_same_page_whatever_made_it() {
     second.simulation.run.threads = 64;
     second.simulation.run.kernel = "another";
     assert!(report(&first) == report(&second));
+}
+
+#[test]
+fn the_page_of_a_verification() {
+    for (factor, open) in [(1.0, false), (0.0, true)] {
+        let result = verification_result(&VerificationRequest {
+            methods: METHODS.iter().filter(|method| ["landmark", "rmst"].contains(&method.id)).collect(),
+            date: Some("2026-03-31".to_owned()),
+            platform: "x86_64-linux".to_owned(),
+            tolerance_factor: factor,
+        });
+        let page = verification(&result, open).unwrap();
+        let complaints = complaints(&page);
+        assert!(complaints.is_empty(), "{complaints:#?}");
+        assert_eq!(page.contains("id=\"failed\""), factor == 0.0);
+        let text = text_of(&page);
+        for words in
+            ["To be signed by hand", "2026-03-31", &result.digest, &result.methods[0].sha256, "R 4.2.2"]
+        {
+            assert!(text.contains(words), "{words}");
+        }
+    }
 }
