@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::curve_fit::check;
 use super::{CurveFamily, CurveFit, CurveFitError, KnownPoint, fit_curve, preferred};
-use crate::distribution::{EventTimeLaw, Law};
+use crate::distribution::{EventTimeLaw, Law, LawError, StepLaw};
 use crate::measure::TimeUnit;
+use crate::sample::RiskTable;
 
 /// Where the clock of a curve starts. Curves of different origin are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -167,6 +168,8 @@ pub enum LawOrigin {
     ExponentialFromOnePoint,
     /// Written by the user.
     Given,
+    /// The Nelson-Aalen estimate of patient-level data.
+    Patients,
 }
 
 /// A benchmark in use: its record, its law, and how far that can be trusted. Times in the unit of the analysis.
@@ -184,6 +187,8 @@ pub struct Benchmark {
     pub horizon: Option<f64>,
     /// True if a horizon was known and the user lifted it.
     pub horizon_lifted: bool,
+    /// The benchmark's patient-level data, if that is what it is made of.
+    pub patients: Option<RiskTable>,
 }
 
 impl BenchmarkRecord {
@@ -270,12 +275,40 @@ impl Benchmark {
             LawChoice::Preferred => fitted(preferred(&points)?),
             LawChoice::Family(family) => fitted(fit_curve(family, &points)?),
         };
-        Ok(Self { record, law, law_origin, fit, horizon: last, horizon_lifted: false })
+        Ok(Self { record, law, law_origin, fit, horizon: last, horizon_lifted: false, patients: None })
     }
 
-    /// With another horizon; `None` lifts it.
+    /// From patient-level data, an own or a rebuilt sample: its law is the Nelson-Aalen estimate, known up to the last time
+    /// with someone at risk.
+    ///
+    /// # Errors
+    /// [`LawError::NoHazard`] if nobody had the event.
+    pub fn from_patients(mut record: BenchmarkRecord, table: RiskTable) -> Result<Self, LawError> {
+        let rows = table.rows().iter().filter(|row| row.events > 0);
+        let (times, hazards): (Vec<f64>, Vec<f64>) =
+            rows.map(|row| (row.time, row.events as f64 / row.at_risk as f64)).unzip();
+        let law = Law::Step(StepLaw::from_times_and_hazards(&times, &hazards)?);
+        record.subjects = Some(table.subjects());
+        record.events = Some(table.events());
+        let horizon = Some(table.last_time());
+        Ok(Self {
+            record,
+            law,
+            law_origin: LawOrigin::Patients,
+            fit: None,
+            horizon,
+            horizon_lifted: false,
+            patients: Some(table),
+        })
+    }
+
+    /// With another horizon; `None` lifts it. Patient-level data say nothing beyond their last time, so that one stays.
     #[must_use]
     pub fn with_horizon(self, horizon: Option<f64>) -> Self {
+        if let Some(table) = &self.patients {
+            let last = table.last_time();
+            return Self { horizon: Some(horizon.map_or(last, |horizon| horizon.min(last))), ..self };
+        }
         let lifted = horizon.is_none() && self.horizon.is_some();
         Self { horizon, horizon_lifted: lifted, ..self }
     }

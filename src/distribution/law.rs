@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Open01};
 
 use super::{
     Exponential, GeneralizedGamma, Gompertz, HazardRatio, LogLogistic, LogNormal, PiecewiseExponential,
-    Weibull,
+    StepLaw, Weibull,
 };
 use crate::numeric::lanes::{Lanes, wide};
 use crate::numeric::portable::{exp, exp_m1, ln, ln_1p};
@@ -152,6 +152,14 @@ pub enum LawError {
         /// Number of cuts.
         cuts: usize,
     },
+    /// Steps without height, or heights without time.
+    #[error("{times} times need as many hazards, got {hazards}")]
+    StepCount {
+        /// Number of times.
+        times: usize,
+        /// Number of hazards.
+        hazards: usize,
+    },
     /// Cuts are not increasing from above 0.
     #[error("cut {index} ({cut}) must be above the one before it ({before})")]
     CutOrder {
@@ -194,6 +202,8 @@ pub enum Law {
     GeneralizedGamma(GeneralizedGamma),
     /// Hazard constant between cuts.
     PiecewiseExponential(PiecewiseExponential),
+    /// Cumulative hazard in steps, as estimated from patient-level data.
+    Step(StepLaw),
     /// Another law with its hazard multiplied, from the start or from a later time.
     HazardRatio(HazardRatio),
 }
@@ -209,6 +219,7 @@ macro_rules! of_each {
             Law::Gompertz($law) => $call,
             Law::GeneralizedGamma($law) => $call,
             Law::PiecewiseExponential($law) => $call,
+            Law::Step($law) => $call,
             Law::HazardRatio($law) => $call,
         }
     };
@@ -252,6 +263,7 @@ impl Law {
             Self::Gompertz(law) => Self::Gompertz(law.in_unit(factor)),
             Self::GeneralizedGamma(law) => Self::GeneralizedGamma(law.in_unit(factor)),
             Self::PiecewiseExponential(law) => Self::PiecewiseExponential(law.in_unit(factor)),
+            Self::Step(law) => Self::Step(law.in_unit(factor)),
             Self::HazardRatio(law) => Self::HazardRatio(law.in_unit(factor)),
         }
     }

@@ -9,6 +9,7 @@
 //! | [`Gompertz`] | `gompertz:shape=K,rate=R` | `R (exp(K t) - 1) / K` |
 //! | [`GeneralizedGamma`] | `generalized-gamma:mu=M,sigma=S,q=Q` | minus the logarithm of a gamma tail |
 //! | [`PiecewiseExponential`] | `piecewise:rates=.1/.2,cuts=6` | sum of rate x width |
+//! | [`StepLaw`] | `step:times=2/5,hazards=.1/.3`, or patient-level data | sum of the hazards at times up to t |
 //! | [`HazardRatio`] | in trial files: a base law and a ratio, from time 0 or later | `L(t)` before, `L(from) + ratio (L(t) - L(from))` after |
 //!
 //! [`Law`] is any of them. Everything here is portable arithmetic (see [`crate::numeric::portable`]), so simulations
@@ -23,6 +24,7 @@ mod log_logistic;
 mod log_normal;
 mod notation;
 mod piecewise_exponential;
+mod step;
 mod weibull;
 
 pub use exponential::Exponential;
@@ -34,4 +36,5 @@ pub use log_logistic::LogLogistic;
 pub use log_normal::LogNormal;
 pub use notation::{LAW_IDS, NotationError};
 pub use piecewise_exponential::PiecewiseExponential;
+pub use step::StepLaw;
 pub use weibull::Weibull;

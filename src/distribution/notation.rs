@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{
     EventTimeLaw, Exponential, GeneralizedGamma, Gompertz, Law, LawError, LogLogistic, LogNormal,
-    PiecewiseExponential, Weibull,
+    PiecewiseExponential, StepLaw, Weibull,
 };
 
 /// A text that names no law.
@@ -41,7 +41,7 @@ pub enum NotationError {
 }
 
 /// Law ids and how each is written.
-pub(crate) const LAWS: [(&str, &str); 7] = [
+pub(crate) const LAWS: [(&str, &str); 8] = [
     ("exponential", "`exponential:median=M` or `exponential:rate=R`"),
     ("weibull", "`weibull:shape=K,median=M` or `weibull:shape=K,scale=B`"),
     ("log-logistic", "`log-logistic:shape=K,median=M`"),
@@ -49,10 +49,12 @@ pub(crate) const LAWS: [(&str, &str); 7] = [
     ("gompertz", "`gompertz:shape=K,rate=R`"),
     ("generalized-gamma", "`generalized-gamma:mu=M,sigma=S,q=Q`"),
     ("piecewise", "`piecewise:rates=R1/R2/...,cuts=C1/...`"),
+    ("step", "`step:times=T1/T2/...,hazards=H1/H2/...`"),
 ];
 
 /// Ids of the laws that have a notation.
-pub const LAW_IDS: [&str; 7] = [LAWS[0].0, LAWS[1].0, LAWS[2].0, LAWS[3].0, LAWS[4].0, LAWS[5].0, LAWS[6].0];
+pub const LAW_IDS: [&str; 8] =
+    [LAWS[0].0, LAWS[1].0, LAWS[2].0, LAWS[3].0, LAWS[4].0, LAWS[5].0, LAWS[6].0, LAWS[7].0];
 
 impl FromStr for Law {
     type Err = NotationError;
@@ -102,6 +104,9 @@ impl FromStr for Law {
             ("piecewise", ["rates"]) => {
                 Self::PiecewiseExponential(PiecewiseExponential::from_rates_and_cuts(&pairs[0].1, &[])?)
             }
+            ("step", ["hazards", "times"]) => {
+                Self::Step(StepLaw::from_times_and_hazards(&pairs[1].1, &pairs[0].1)?)
+            }
             _ => return Err(wrong_keys()),
         })
     }
@@ -149,6 +154,9 @@ impl fmt::Display for Law {
             Self::PiecewiseExponential(law) => {
                 write!(f, "piecewise:rates={},cuts={}", Slashed(law.rates()), Slashed(law.cuts()))
             }
+            Self::Step(law) => {
+                write!(f, "step:times={},hazards={}", Slashed(law.times()), Slashed(law.hazards()))
+            }
             Self::HazardRatio(law) if law.from() == 0.0 => {
                 write!(f, "hazard ratio {} to {}", law.ratio(), law.base())
             }
@@ -174,6 +182,7 @@ mod tests {
             "generalized-gamma:mu=1.6,sigma=0.8,q=-0.5",
             "piecewise:rates=0.1/0.2/0,cuts=6/9",
             "piecewise:rates=0.1",
+            "step:times=2/5.5,hazards=0.1/0.3",
         ] {
             let law: Law = text.parse().unwrap();
             assert_eq!(law.to_string(), text);

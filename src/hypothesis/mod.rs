@@ -4,11 +4,16 @@
 
 mod landmark;
 mod logrank;
-mod one_sample_logrank;
+mod one_sample;
 
 pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
 pub use logrank::{GroupTally, Logrank, logrank};
-pub use one_sample_logrank::{
-    ObservedExpected, OneSampleTest, UnknownVariant, Variant, critical_expected, expected_events,
-    one_sample_logrank,
+pub use one_sample::{
+    CovariateEffect, DataVariant, ExactConditional, ExpectedHazard, Exposure, ObservedExpected,
+    OneSampleTest, OneSampleVariant, PValue, RatioInterval, Recommendation, ReferenceInformation,
+    ReferenceVariant, UncorrelatedWeight, UnknownOneSampleVariant, UnknownVariant, Variant, WeightedTest,
+    WhyVariant, critical_expected, exact_conditional, exact_ratio_limits, expected_events, exposures,
+    hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank, recommend,
+    reference_test, reference_variance, time_factor_at, uncorrelated, uncorrelated_weight,
+    weighted_logrank_test,
 };

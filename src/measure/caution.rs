@@ -63,6 +63,15 @@ pub enum Caution {
         /// Largest absolute difference in survival.
         largest_difference: f64,
     },
+    /// The weight of O in the variance of the uncorrelated test was outside 0 and 1, and clipped.
+    WeightClipped {
+        /// Benchmark id.
+        benchmark: String,
+        /// Group.
+        group: String,
+        /// As computed.
+        weight: f64,
+    },
     /// Groups left out of the log-rank test since nothing is expected in them.
     GroupsLeftOut {
         /// Their names.

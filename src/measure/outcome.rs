@@ -42,6 +42,26 @@ pub enum Reason {
     UnknownEvents,
     /// Computed for the one-sample log-rank tests only.
     OneSampleOnly,
+    /// The estimated variance is 0.
+    VarianceIsZero,
+    /// How long each subject could have been observed is not known.
+    UnknownPotential,
+    /// The benchmark is itself a sample, so the law given its curve is not the question.
+    BenchmarkIsSample,
+    /// So many subjects that the exact law is not computed; the other variants agree there.
+    TooManySubjects,
+    /// However bad the benchmark, the result is not significant against it.
+    NeverSignificant,
+    /// However good the benchmark, the result is significant against it.
+    AlwaysSignificant,
+    /// Too few historical arms to tell how much they differ.
+    TooFewArms,
+    /// Several laws, so no one median.
+    SeveralLaws,
+    /// Nobody has a level that the benchmark has.
+    EmptyLevel,
+    /// An iteration did not come to an end.
+    NotConverged,
 }
 
 impl Outcome {

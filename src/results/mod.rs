@@ -8,9 +8,11 @@ mod simulation;
 mod verification;
 
 pub use analysis::{
-    AnalysisRequest, AnalysisResult, Attributes, CausesOfEvents, CurvePoint, CurveReasons, FollowUp,
-    GroupResult, InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleResult, QuantileResult,
-    RatioResult, Reasons, SurvivalAt, TestResult, analyze,
+    AnalysisRequest, AnalysisResult, Attributes, BetweenTrialsResult, BySubject, CausesOfEvents, Comparison,
+    CurvePoint, CurveReasons, FollowUp, GroupResult, InputRecord, LogrankGroup, LogrankResult, MeanResult,
+    OneSampleRequest, OneSampleResult, QuantileResult, RatioIntervalResult, RatioResult, Reasons,
+    RecommendationResult, ReferenceResult, Standardisation, StandardisedResult, SurvivalAt, TestResult,
+    TippingPointOfVariant, TippingPointRequest, TippingPointResult, WeightResult, analyze,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use run::{

@@ -8,6 +8,7 @@ mod kaplan_meier;
 mod layering;
 mod logrank;
 mod one_sample;
+mod one_sample_reference;
 mod properties;
 mod reference;
 mod risk_table;

@@ -1,31 +1,92 @@
-//! `--benchmark`: an id of the library, or a law.
+//! `--benchmark`: an id of the library, a law, or a table of subjects.
+
+use std::path::Path;
 
 use super::flags::{AnalyzeArgs, Horizon};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice};
 use crate::cli::benchmarks::find;
 use crate::cli::{Exit, Failure};
 use crate::distribution::{LAW_IDS, Law};
+use crate::input::subjects::{SubjectColumns, read_subjects_file};
 use crate::measure::TimeUnit;
+use crate::sample::RiskTable;
 
-/// A benchmark by name or by law, in the unit of the data.
-pub(super) fn benchmark(args: &AnalyzeArgs, text: &str) -> Result<Benchmark, Failure> {
-    // The bare name of a law is a law without its parameters, not an id.
-    let is_law = text.contains(':') || LAW_IDS.contains(&text);
-    let benchmark = if is_law { written(args, text)? } else { from_library(args, text)? };
-    Ok(match args.benchmarks.horizon {
+/// All benchmarks of the flags, in the unit of the data.
+pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<Vec<Benchmark>, Failure> {
+    let texts = &args.benchmarks.benchmarks;
+    let laws = texts.iter().filter(|text| is_law(text)).count();
+    let events = &args.benchmarks.benchmark_events;
+    if !events.is_empty() && events.len() != laws {
+        let message = format!(
+            "--benchmark-events has {} numbers, there are {laws} benchmarks written as laws",
+            events.len()
+        );
+        let help = "give one number for each law, in the order of the laws; of others they are known";
+        return Err(Failure::new(Exit::Usage, message, help));
+    }
+    let mut events = events.iter().copied();
+    let one = |text: &String| {
+        let benchmark = if is_law(text) {
+            written(args, text, events.next())?
+        } else if is_file(text) {
+            from_patients(args, text)?
+        } else {
+            from_library(args, text)?
+        };
+        Ok(with_horizon(args, benchmark))
+    };
+    texts.iter().map(one).collect()
+}
+
+/// The bare name of a law is a law without its parameters, not an id.
+fn is_law(text: &str) -> bool {
+    !is_file(text) && (text.contains(':') || LAW_IDS.contains(&text))
+}
+
+/// Ids of the library have no dot.
+fn is_file(text: &str) -> bool {
+    let extension = Path::new(text).extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|e| ["csv", "tsv", "txt"].iter().any(|known| e.eq_ignore_ascii_case(known)))
+}
+
+/// With the horizon of the flags.
+pub(super) fn with_horizon(args: &AnalyzeArgs, benchmark: Benchmark) -> Benchmark {
+    match args.benchmarks.horizon {
         None => benchmark,
         Some(Horizon::At(time)) => benchmark.with_horizon(Some(time)),
         Some(Horizon::Lifted) => benchmark.with_horizon(None),
+    }
+}
+
+/// A table of the benchmark's subjects.
+fn from_patients(args: &AnalyzeArgs, path: &str) -> Result<Benchmark, Failure> {
+    let flags = &args.benchmarks;
+    let columns = SubjectColumns {
+        time: Some(flags.benchmark_time.clone()),
+        event: Some(flags.benchmark_event.clone()),
+        event_value: flags.benchmark_event_value.clone(),
+        censored_value: flags.benchmark_censored_value.clone(),
+        ..SubjectColumns::default()
+    };
+    let data = read_subjects_file(Path::new(path), &columns).map_err(|error| {
+        let bytes = error.byte_range().and_then(|_| std::fs::read(path).ok());
+        Failure::data(&format!("--benchmark {path}"), bytes.as_deref(), &error)
+    })?;
+    let mut record = BenchmarkRecord::named(path, args.columns.time_unit.unwrap_or(TimeUnit::Months));
+    record.source = format!("{path}, SHA-256 {}", data.sha256);
+    Benchmark::from_patients(record, RiskTable::new(&data.sample)).map_err(|_| {
+        let message = format!("--benchmark {path}: nobody had the event, so its hazard is 0 throughout");
+        Failure::new(Exit::NoMethod, message, "check --benchmark-event and its codes")
     })
 }
 
-fn written(args: &AnalyzeArgs, text: &str) -> Result<Benchmark, Failure> {
-    let help =
-        "a benchmark is an id of `onearm benchmarks list`, or a law such as weibull:shape=1.3,median=5";
+fn written(args: &AnalyzeArgs, text: &str, events: Option<u64>) -> Result<Benchmark, Failure> {
+    let help = "a benchmark is an id of `onearm benchmarks list`, a law such as weibull:shape=1.3,median=5, or a table that ends in .csv";
     let law: Law = text
         .parse()
         .map_err(|error| Failure::new(Exit::Usage, format!("--benchmark {text}: {error}"), help))?;
-    let record = BenchmarkRecord::named(text, args.columns.time_unit.unwrap_or(TimeUnit::Months));
+    let unit = args.columns.time_unit.unwrap_or(TimeUnit::Months);
+    let record = BenchmarkRecord { events, ..BenchmarkRecord::named(text, unit) };
     Benchmark::new(record, LawChoice::Given(law))
         .map_err(|error| Failure::new(Exit::Usage, format!("--benchmark {text}: {error}"), help))
 }

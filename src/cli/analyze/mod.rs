@@ -1,6 +1,7 @@
 //! `onearm analyze`.
 
 mod benchmark;
+mod by_subject;
 mod flags;
 mod plot;
 
@@ -10,8 +11,11 @@ use crate::benchmark::Benchmark;
 use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
-use crate::results::{AnalysisRequest, AnalysisResult, Attributes, CausesOfEvents, InputRecord, analyze};
-use benchmark::benchmark;
+use crate::results::{
+    AnalysisRequest, AnalysisResult, Attributes, BySubject, CausesOfEvents, Comparison, InputRecord,
+    OneSampleRequest, TippingPointRequest, analyze,
+};
+use benchmark::benchmarks;
 pub(in crate::cli) use flags::AnalyzeArgs;
 use plot::{draw, plot_format};
 
@@ -21,14 +25,24 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         let message = format!("--conf-type {} is not defined for delayed entry", args.estimates.conf_type);
         return Err(Failure::new(Exit::NoMethod, message, "leave out --entry, or take --conf-type log-log"));
     }
-    let benchmarks =
-        args.benchmarks.benchmarks.iter().map(|text| benchmark(args, text)).collect::<Result<Vec<_>, _>>()?;
+    let benchmarks = benchmarks(args)?;
+    let extra = by_subject::columns(args)?;
     let plot = args.figures.plot.as_deref().map(plot_format).transpose()?;
-    let data = read(args)?;
+    let data = read(args, extra)?;
     for note in &data.notes {
         args.output.say(&format!("note: {}", words::read_note(note)));
     }
-    let result = analyze(&request(args, &data, &benchmarks));
+    let comparisons = comparisons(args, &data, &benchmarks)?;
+    let standardisation = by_subject::standardisation(args, &data.covariates)?;
+    let one_sample = OneSampleRequest {
+        comparisons: &comparisons,
+        tipping_point: args.benchmarks.tipping_point.then_some(TippingPointRequest {
+            alpha: args.benchmarks.alpha,
+            deciding: args.benchmarks.deciding,
+        }),
+        standardisation: standardisation.as_ref(),
+    };
+    let result = analyze(&request(args, &data, one_sample));
     expected_is_finite(&result)?;
     let text = match args.output.format() {
         Format::Table => table::analysis(&result),
@@ -57,8 +71,30 @@ fn expected_is_finite(result: &AnalysisResult) -> Result<(), Failure> {
     ))
 }
 
-fn read(args: &AnalyzeArgs) -> Result<SubjectData, Failure> {
+/// Names of columns are matched without regard to case.
+fn same(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+}
+
+/// Covariates of the Cox model, factors behind them, each once.
+fn of_cox(args: &AnalyzeArgs) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in args.columns.covariates.iter().chain(&args.columns.factors) {
+        if !names.iter().any(|known| same(known, name)) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// `extra` columns are read as covariates behind those of the Cox model.
+fn read(args: &AnalyzeArgs, extra: Vec<String>) -> Result<SubjectData, Failure> {
     let asked = &args.columns;
+    let mut covariates = of_cox(args);
+    if extra.is_empty() {
+        covariates.clone_from(&asked.covariates);
+    }
+    covariates.extend(extra.into_iter().filter(|name| !of_cox(args).iter().any(|known| same(known, name))));
     let columns = SubjectColumns {
         time: asked.time.clone(),
         event: asked.event.clone(),
@@ -70,7 +106,7 @@ fn read(args: &AnalyzeArgs) -> Result<SubjectData, Failure> {
         id: asked.id.clone(),
         by: asked.by.clone(),
         strata: asked.strata.clone(),
-        covariates: asked.covariates.clone(),
+        covariates,
         factors: asked.factors.clone(),
         weights: asked.weights.clone(),
         left: asked.left.clone(),
@@ -91,7 +127,7 @@ fn read(args: &AnalyzeArgs) -> Result<SubjectData, Failure> {
 fn request<'a>(
     args: &AnalyzeArgs,
     data: &'a SubjectData,
-    benchmarks: &'a [Benchmark],
+    one_sample: OneSampleRequest<'a>,
 ) -> AnalysisRequest<'a> {
     let estimates = &args.estimates;
     AnalysisRequest {
@@ -103,22 +139,41 @@ fn request<'a>(
         whole: &data.sample,
         groups: data.groups.iter().map(|group| (group.level.as_str(), &group.sample)).collect(),
         by: args.columns.by.clone(),
-        attributes: attributes(data),
+        attributes: attributes(args, data),
         unit: args.columns.time_unit,
         at: estimates.at.clone().unwrap_or_else(|| usual_times(args.columns.time_unit)),
         quantiles: estimates.quantiles.clone(),
         rmst: estimates.rmst,
         conf_type: estimates.conf_type,
         conf_level: estimates.conf_level,
-        benchmarks,
+        one_sample,
     }
 }
 
-fn attributes(data: &SubjectData) -> Attributes<'_> {
+/// Each benchmark, each again with the effects of covariates, and that of laws by level.
+fn comparisons(
+    args: &AnalyzeArgs,
+    data: &SubjectData,
+    benchmarks: &[Benchmark],
+) -> Result<Vec<Comparison>, Failure> {
+    let effects = by_subject::effects(args, &data.covariates)?;
+    let mut list = Vec::new();
+    for benchmark in benchmarks {
+        list.push(Comparison { benchmark: benchmark.clone(), by_subject: BySubject::Same });
+        list.extend(
+            effects.clone().map(|by_subject| Comparison { benchmark: benchmark.clone(), by_subject }),
+        );
+    }
+    list.extend(by_subject::by_level(args, &data.covariates)?);
+    Ok(list)
+}
+
+fn attributes<'a>(args: &AnalyzeArgs, data: &'a SubjectData) -> Attributes<'a> {
+    let of_cox = of_cox(args).len().min(data.covariates.len());
     Attributes {
         by: data.by.as_ref(),
         strata: data.strata.as_ref(),
-        covariates: &data.covariates,
+        covariates: &data.covariates[..of_cox],
         weights: data.weights.as_deref(),
         left: data.left.as_deref(),
         potential: data.potential.as_deref(),

@@ -57,6 +57,9 @@ pub fn caution(caution: &Caution) -> String {
             "{benchmark}: the law misses a published point by {} in survival",
             probability(*largest_difference)
         ),
+        Caution::WeightClipped { benchmark, group, weight } => format!(
+            "{benchmark}, {group}: the weight of `uncorrelated` is {weight:.3}, clipped to [0, 1], where that test is not reliable"
+        ),
         Caution::GroupsLeftOut { groups } => {
             format!("left out of the log-rank test, since nothing is expected in them: {}", groups.join(", "))
         }

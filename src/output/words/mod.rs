@@ -5,7 +5,7 @@ mod reason;
 pub mod verification;
 
 use crate::benchmark::{Assessor, LawOrigin};
-use crate::hypothesis::Variant;
+use crate::hypothesis::{DataVariant, OneSampleVariant, ReferenceVariant, Variant, WhyVariant};
 use crate::input::subjects::{ReadNote, Separator};
 use crate::measure::{ConfidenceLevel, Provenance, Reason};
 pub use caution::caution;
@@ -144,6 +144,39 @@ pub fn variant(variant: Variant) -> &'static str {
     }
 }
 
+/// A variant of the one-sample test of observed data in words.
+#[must_use]
+pub fn one_sample_variant(any: OneSampleVariant) -> &'static str {
+    match any {
+        OneSampleVariant::Tally(of_tally) => variant(of_tally),
+        OneSampleVariant::Data(DataVariant::Uncorrelated) => "log-rank, variance uncorrelated with O - E",
+        OneSampleVariant::Data(DataVariant::ExactConditional) => "exact given entry and cutoff",
+        OneSampleVariant::Data(DataVariant::Reference(reference)) => match reference {
+            ReferenceVariant::Variance => "benchmark as an estimate, Wald",
+            ReferenceVariant::Rates => "benchmark as an estimate, two rates",
+            ReferenceVariant::Binomial => "benchmark as an estimate, exact binomial",
+            ReferenceVariant::MidP => "benchmark as an estimate, binomial mid-p",
+        },
+    }
+}
+
+/// Why a variant is the one to trust.
+#[must_use]
+pub fn why_variant(reason: WhyVariant) -> &'static str {
+    match reason {
+        WhyVariant::BenchmarkUncertain => {
+            "the benchmark rests on too few events to be taken as known, and this variant keeps its size"
+        }
+        WhyVariant::ExactGivenPattern => {
+            "the potential follow-up is known, so nothing is approximated but the benchmark itself"
+        }
+        WhyVariant::SmallSample => {
+            "few events; of the variants that need O and E alone its simulated size at 25 subjects is just below nominal"
+        }
+        WhyVariant::VariantsAgree => "with so many events the variants agree",
+    }
+}
+
 /// Where a benchmark's law comes from.
 #[must_use]
 pub fn law_origin(origin: LawOrigin) -> &'static str {
@@ -151,6 +184,7 @@ pub fn law_origin(origin: LawOrigin) -> &'static str {
         LawOrigin::Fitted => "through the known points",
         LawOrigin::ExponentialFromOnePoint => "exponential from one known point: shape guessed",
         LawOrigin::Given => "given",
+        LawOrigin::Patients => "Nelson-Aalen estimate of patient-level data",
     }
 }
 

@@ -17,5 +17,15 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NoTrial => "in no simulated trial",
         Reason::UnknownEvents => "number of events not known",
         Reason::OneSampleOnly => "for one-sample log-rank tests only",
+        Reason::VarianceIsZero => "estimated variance is 0",
+        Reason::UnknownPotential => "potential follow-up not known",
+        Reason::BenchmarkIsSample => "the benchmark is itself a sample",
+        Reason::TooManySubjects => "too many subjects",
+        Reason::NeverSignificant => "significant against no benchmark",
+        Reason::AlwaysSignificant => "significant against any benchmark",
+        Reason::TooFewArms => "needs at least 3 historical arms",
+        Reason::SeveralLaws => "several laws",
+        Reason::EmptyLevel => "nobody has a level that the benchmark has",
+        Reason::NotConverged => "did not converge",
     }
 }

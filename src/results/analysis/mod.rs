@@ -6,9 +6,8 @@ mod logrank;
 mod one_sample;
 mod records;
 
-use crate::benchmark::{Benchmark, LawOrigin};
 use crate::estimator::IntervalMethod;
-use crate::measure::{Caution, ConfidenceLevel, TimeUnit};
+use crate::measure::{ConfidenceLevel, TimeUnit};
 use crate::sample::{RiskTable, Sample};
 
 use super::VERSION;
@@ -19,14 +18,18 @@ pub use estimates::{
 };
 use logrank::logrank_result;
 pub use logrank::{LogrankGroup, LogrankResult};
-use one_sample::one_sample_result;
-pub use one_sample::{OneSampleResult, RatioResult, TestResult};
+use one_sample::one_sample_results;
+pub use one_sample::{
+    BetweenTrialsResult, BySubject, Comparison, OneSampleRequest, OneSampleResult, RatioIntervalResult,
+    RatioResult, RecommendationResult, ReferenceResult, Standardisation, StandardisedResult, TestResult,
+    TippingPointOfVariant, TippingPointRequest, TippingPointResult, WeightResult,
+};
 pub use records::{AnalysisResult, InputRecord, Reasons};
 
 /// Events below which asymptotic intervals deserve a caution.
 const FEW_EVENTS: u64 = 10;
 
-/// What to analyse and how. Times of `benchmarks`, `at` and `rmst` are in the unit of the data.
+/// What to analyse and how. Times of the benchmarks, `at` and `rmst` are in the unit of the data.
 #[derive(Debug, Clone)]
 pub struct AnalysisRequest<'a> {
     /// Where the data come from.
@@ -51,8 +54,8 @@ pub struct AnalysisRequest<'a> {
     pub conf_type: IntervalMethod,
     /// Confidence level.
     pub conf_level: ConfidenceLevel,
-    /// Benchmarks for the one-sample test.
-    pub benchmarks: &'a [Benchmark],
+    /// Comparisons with benchmarks.
+    pub one_sample: OneSampleRequest<'a>,
 }
 
 /// Runs every estimator and test that the request asks for.
@@ -68,14 +71,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         .map(|((name, sample), table)| group(request, name, sample, table, &mut cautions))
         .collect();
     let logrank = (!request.groups.is_empty()).then(|| logrank_result(&parts, &tables, &mut cautions));
-    let against: Vec<(&str, &Sample)> =
-        std::iter::once(("all", request.whole)).chain(request.groups.iter().copied()).collect();
-    let mut one_sample = Vec::new();
-    for benchmark in request.benchmarks {
-        one_sample
-            .extend(against.iter().map(|(name, sample)| one_sample_result(request, name, sample, benchmark)));
-        benchmark_cautions(benchmark, request.whole, &mut cautions);
-    }
+    let one_sample = one_sample_results(request, &mut cautions);
     AnalysisResult {
         command: "analyze",
         version: VERSION,
@@ -89,23 +85,5 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         logrank,
         one_sample,
         cautions,
-    }
-}
-
-/// What the horizon cut off, and what holds of the benchmark whatever the data.
-fn benchmark_cautions(benchmark: &Benchmark, sample: &Sample, cautions: &mut Vec<Caution>) {
-    if benchmark.law_origin != LawOrigin::Given {
-        cautions.extend(super::benchmarks::cautions(benchmark));
-    }
-    if let Some(horizon) = benchmark.horizon {
-        let beyond = || sample.subjects().iter().filter(|subject| subject.time > horizon);
-        if beyond().next().is_some() {
-            cautions.push(Caution::HorizonApplied {
-                benchmark: benchmark.record.id.clone(),
-                horizon,
-                subjects_beyond: beyond().count() as u64,
-                events_beyond: beyond().filter(|subject| subject.event).count() as u64,
-            });
-        }
     }
 }

@@ -115,3 +115,99 @@ fn the_library_is_listed_and_shown() {
     }
     folder.refuses("benchmarks show impower13", 2, &["did you mean `impower133-"]);
 }
+
+const SEXES: &str =
+    "time,event,potential,sex,age\n1,1,9,m,60\n2,1,8,f,65\n3,0,3,m,70\n4,1,9,f,62\n6,1,7,m,58\n7,0,7,f,66\n";
+const SEXES_FLAGS: &str = "analyze sexes.csv --time time --event event";
+
+/// Evidence: by hand, 23 time units at rates of 0.1 and 0.2.
+#[test]
+fn expected_hazards_by_subject() {
+    let folder = Folder::new().file("sexes.csv", SEXES);
+    let line = format!(
+        "{SEXES_FLAGS} --benchmark exponential:rate=0.1 --benchmark-effect age@60=0.05,sex:f=-0.3 --benchmark-by-level sex:m=exponential:rate=0.1 --benchmark-by-level sex:f=exponential:rate=0.2"
+    );
+    let result = folder.json(&line);
+    let expected = |index: usize| &result["one_sample"][index]["expected"];
+    close(expected(0), 2.3, 1e-14);
+    let ratios = [
+        (1.0, 0.0, 60.0),
+        (2.0, 1.0, 65.0),
+        (3.0, 0.0, 70.0),
+        (4.0, 1.0, 62.0),
+        (6.0, 0.0, 58.0),
+        (7.0, 1.0, 66.0),
+    ];
+    let by_hand: f64 =
+        ratios.iter().map(|(t, f, age)| 0.1 * t * f64::exp(0.05 * (age - 60.0) - 0.3 * f)).sum();
+    close(expected(1), by_hand, 1e-14);
+    close(expected(2), 0.1 * 10.0 + 0.2 * 13.0, 1e-14);
+    assert_eq!(result["one_sample"][1]["adjustment"], "age@60=0.05,sex:f=-0.3");
+    // In a group only its own subjects count.
+    let grouped = folder.json(&format!("{line} --by sex"));
+    let expected = |index: usize| &grouped["one_sample"][index]["expected"];
+    close(expected(7), 0.2 * 13.0, 1e-14);
+    close(expected(8), 0.1 * 10.0, 1e-14);
+}
+
+#[test]
+fn wrong_effects_levels_and_margins_are_refused() {
+    let folder = Folder::new().file("sexes.csv", SEXES).file("gap.csv", "time,event,age\n1,1,60\n2,1,\n");
+    let with = |flags: &str| format!("{SEXES_FLAGS} --benchmark exponential:rate=0.1 {flags}");
+    for (flags, code, word) in [
+        ("--benchmark-effect age", 2, "not a column and a log hazard ratio"),
+        ("--benchmark-effect age=x", 2, "not a number"),
+        ("--benchmark-effect age=inf", 2, "not a number"),
+        ("--benchmark-effect sex=0.1", 2, "name a level, sex:f"),
+        ("--benchmark-effect sex:x=0.1", 4, "nobody has level `x`"),
+        ("--benchmark-by-level sex:m=exponential:rate=0.1", 4, "level `f`"),
+        ("--benchmark-by-level sex:m=exponential:rate=-1", 2, "positive number"),
+        ("--benchmark-margin sex:m=0.3,sex:f=0.3", 2, "the shares add to 0.6"),
+        ("--benchmark-margin sex:m=0.3,age:1=0.7", 2, "levels of two columns"),
+        ("--benchmark-margin sex:m=1", 4, "level `f`"),
+        ("--benchmark-events 10,20", 2, "2 numbers"),
+        ("--benchmark-events 0", 2, "0"),
+        ("--deciding wu", 2, "--tipping-point"),
+        ("--tipping-point --deciding wo", 2, "no one-sample log-rank variant is called `wo`"),
+        ("--tipping-point --alpha 0.6", 2, "between 0 and 0.5"),
+        ("--benchmark nowhere.csv", 4, "nowhere.csv"),
+    ] {
+        folder.refuses(&with(flags), code, &[word]);
+    }
+    folder.refuses(&with("--benchmark-effect nothing=0.1"), 4, &["nothing"]);
+    let gap = "analyze gap.csv --time time --event event --benchmark exponential:rate=0.1";
+    folder.refuses(&format!("{gap} --benchmark-effect age=0.1"), 4, &["missing for 1 of 2 subjects"]);
+    folder.refuses(&format!("{SEXES_FLAGS} --tipping-point"), 2, &["--benchmark"]);
+}
+
+/// A table of subjects as benchmark, an exact test with potential follow-up, a tipping point, weights: all in one line.
+#[test]
+fn every_variant_has_a_result_or_a_reason() {
+    let reference = "t,e\n2,x\n3,x\n4,o\n5,x\n8,x\n9,o\n";
+    let folder = Folder::new().file("sexes.csv", SEXES).file("reference.csv", reference);
+    let line = format!(
+        "{SEXES_FLAGS} --potential potential --benchmark exponential:rate=0.1 --benchmark-events 40 --benchmark reference.csv --benchmark-time t --benchmark-event e --benchmark-event-value x --benchmark-censored-value o --tipping-point --deciding mid-p --benchmark-margin sex:m=0.5,sex:f=0.5"
+    );
+    let result = folder.json(&line);
+    let [law, sample] = [0, 1].map(|index| &result["one_sample"][index]);
+    assert_eq!(law["tests"].as_array().unwrap().len(), 11);
+    assert!(law["tests"].as_array().unwrap().iter().all(|test| test["p_value_one_sided"].is_f64()));
+    assert!(law["tests"][6]["error_bound"].as_f64().unwrap() < 1e-6);
+    assert_eq!((&law["reference"]["events"], &law["reference"]["source"]), (&40.0.into(), &"stated".into()));
+    close(&law["standardised"]["ratio"], 4.0 / 2.3, 1e-12);
+    assert_eq!(law["tipping_point"]["deciding"], "mid-p");
+    assert_eq!(sample["reference"]["source"], "patients");
+    assert_eq!(sample["tests"][6]["reasons"]["p_value_one_sided"], "benchmark-is-sample");
+    assert_eq!(sample["horizon"], 9.0);
+    // Steps of 1/6 at 2, 1/5 at 3, 1/3 at 5, 1/2 at 8: seen at 1, 2, 3, 4, 6 and 7.
+    let steps = [0.0, 1.0 / 6.0, 11.0 / 30.0, 11.0 / 30.0, 0.7, 0.7];
+    close(&sample["expected"], steps.iter().sum(), 1e-14);
+    let none = Folder::new().file("none.csv", "time,event\n3,0\n").file("sexes.csv", SEXES);
+    none.refuses(&format!("{SEXES_FLAGS} --benchmark none.csv"), 5, &["nobody had the event"]);
+    let table = folder.onearm(&line).done().stdout;
+    for words in
+        ["trust reference-rates", "Tipping point at one-sided 0.05, mid-p decides", "weighted to sex:m=0.5"]
+    {
+        assert!(table.contains(words), "{words} is not in {table}");
+    }
+}

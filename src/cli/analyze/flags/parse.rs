@@ -1,6 +1,6 @@
 //! Numbers of flags, refused in words.
 
-use crate::measure::ConfidenceLevel;
+use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 
 pub(super) fn number(text: &str) -> Result<f64, String> {
     text.trim().parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(|| "not a number".to_owned())
@@ -22,4 +22,8 @@ pub(super) fn inside_unit(text: &str) -> Result<f64, String> {
 
 pub(super) fn level(text: &str) -> Result<ConfidenceLevel, String> {
     number(text).and_then(|x| ConfidenceLevel::new(x).map_err(|error| error.to_string()))
+}
+
+pub(super) fn alpha(text: &str) -> Result<OneSidedAlpha, String> {
+    number(text).and_then(|x| OneSidedAlpha::new(x).map_err(|error| error.to_string()))
 }

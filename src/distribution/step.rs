@@ -1,0 +1,106 @@
+//! A cumulative hazard that rises in steps: the estimate from patient-level data.
+
+use super::{EventTimeLaw, LawError};
+
+/// `L(t)` = sum of the hazards at the times up to and including `t`: a Nelson-Aalen curve taken as a law.
+///
+/// Flat after the last time, so that some never have the event; what is known ends there. Its hazard rate is 0 between the
+/// times and does not exist at them: [`EventTimeLaw::hazard`] is 0.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepLaw {
+    times: Vec<f64>,
+    hazards: Vec<f64>,
+    /// L at each time.
+    cumulative: Vec<f64>,
+}
+
+impl StepLaw {
+    /// Times of the steps, increasing from above or at 0, and how high each is.
+    ///
+    /// # Errors
+    /// [`LawError::PieceCount`], [`LawError::CutOrder`], [`LawError::BadRate`], [`LawError::NoHazard`].
+    pub fn from_times_and_hazards(times: &[f64], hazards: &[f64]) -> Result<Self, LawError> {
+        if times.len() != hazards.len() {
+            return Err(LawError::StepCount { times: times.len(), hazards: hazards.len() });
+        }
+        let mut before = f64::NEG_INFINITY;
+        for (index, time) in times.iter().enumerate() {
+            if !(time.is_finite() && *time >= 0.0 && *time > before) {
+                return Err(LawError::CutOrder { index: index + 1, before: before.max(0.0), cut: *time });
+            }
+            before = *time;
+        }
+        let (mut sum, mut cumulative) = (0.0, Vec::with_capacity(hazards.len()));
+        for (index, hazard) in hazards.iter().enumerate() {
+            if !(hazard.is_finite() && *hazard >= 0.0) {
+                return Err(LawError::BadRate { piece: index + 1, rate: *hazard });
+            }
+            sum += hazard;
+            cumulative.push(sum);
+        }
+        if sum <= 0.0 {
+            return Err(LawError::NoHazard);
+        }
+        Ok(Self { times: times.to_vec(), hazards: hazards.to_vec(), cumulative })
+    }
+
+    /// Times of the steps.
+    #[must_use]
+    pub fn times(&self) -> &[f64] {
+        &self.times
+    }
+
+    /// Heights of the steps.
+    #[must_use]
+    pub fn hazards(&self) -> &[f64] {
+        &self.hazards
+    }
+
+    pub(super) fn in_unit(&self, factor: f64) -> Self {
+        Self { times: self.times.iter().map(|time| time * factor).collect(), ..self.clone() }
+    }
+}
+
+impl EventTimeLaw for StepLaw {
+    fn hazard(&self, _: f64) -> f64 {
+        0.0
+    }
+
+    fn cumulative_hazard(&self, time: f64) -> f64 {
+        let steps = self.times.partition_point(|step| *step <= time);
+        if steps == 0 { 0.0 } else { self.cumulative[steps - 1] }
+    }
+
+    /// The first time at which L is at least `hazard`.
+    fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
+        if hazard <= 0.0 {
+            return 0.0;
+        }
+        let below = self.cumulative.partition_point(|level| *level < hazard);
+        self.times.get(below).copied().unwrap_or(f64::INFINITY)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_by_hand() {
+        let law = StepLaw::from_times_and_hazards(&[2.0, 5.0, 9.0], &[0.25, 0.5, 0.0]).unwrap();
+        let values = [0.0, 1.9, 2.0, 4.9, 5.0, 100.0].map(|time| law.cumulative_hazard(time));
+        assert_eq!(values, [0.0, 0.0, 0.25, 0.25, 0.75, 0.75]);
+        let back = [0.0, 0.1, 0.25, 0.26, 0.75, 0.76].map(|hazard| law.inverse_cumulative_hazard(hazard));
+        assert_eq!(back, [0.0, 2.0, 2.0, 5.0, 5.0, f64::INFINITY]);
+        assert_eq!(law.median(), 5.0);
+        assert_eq!(law.in_unit(2.0).cumulative_hazard(4.0), 0.25);
+    }
+
+    #[test]
+    fn impossible_steps_are_refused() {
+        let law = StepLaw::from_times_and_hazards;
+        assert!(law(&[], &[]).is_err() && law(&[1.0], &[]).is_err());
+        assert!(law(&[1.0, 1.0], &[0.1, 0.1]).is_err() && law(&[-1.0], &[0.1]).is_err());
+        assert!(law(&[1.0], &[f64::NAN]).is_err() && law(&[1.0], &[0.0]).is_err());
+    }
+}

@@ -1,0 +1,108 @@
+//! The variants that look at O and E alone, and their critical values.
+
+use super::{ObservedExpected, OneSampleTest, Variant};
+use crate::measure::{OneSidedAlpha, Reason};
+use crate::numeric::poisson;
+use crate::numeric::portable::ln;
+use crate::numeric::root::bisect;
+
+/// One variant of the test, against fewer events than expected.
+#[must_use]
+pub fn one_sample_logrank(variant: Variant, tally: ObservedExpected) -> OneSampleTest {
+    if tally.expected <= 0.0 || !tally.expected.is_finite() {
+        return OneSampleTest::missing(Reason::NothingExpected);
+    }
+    let ObservedExpected { observed, expected } = tally;
+    match statistic(variant, tally) {
+        Some(z) => OneSampleTest::normal(z),
+        None => {
+            let half = half_of_observed(variant, tally);
+            let lower = poisson::cdf(observed, expected) - half;
+            let upper = poisson::upper_tail(observed, expected) - half;
+            OneSampleTest::exact(lower, upper)
+        }
+    }
+}
+
+/// z of the normal variants; `None` for the exact ones.
+fn statistic(variant: Variant, tally: ObservedExpected) -> Option<f64> {
+    let (o, e) = (tally.observed as f64, tally.expected);
+    match variant {
+        Variant::Breslow => Some((e - o) / e.sqrt()),
+        Variant::Wu => Some((e - o) / (0.5 * (o + e)).sqrt()),
+        Variant::SignedRoot => {
+            let log_term = if tally.observed == 0 { 0.0 } else { o * ln(o / e) };
+            Some((e - o).signum() * (2.0 * (e - o + log_term)).max(0.0).sqrt())
+        }
+        Variant::ExactPoisson | Variant::MidP => None,
+    }
+}
+
+/// What the mid-p variant takes off a Poisson tail: half the probability of the observed count.
+fn half_of_observed(variant: Variant, tally: ObservedExpected) -> f64 {
+    if variant == Variant::MidP { 0.5 * poisson::pmf(tally.observed, tally.expected) } else { 0.0 }
+}
+
+/// The smallest E at which `observed` events are significant at one-sided `alpha`.
+///
+/// Every variant rejects on a region `E >= e*(O)`, so a table of these decides a simulated trial by one comparison,
+/// and `O / e*(O)` is the largest ratio that succeeds with O events. Portable arithmetic: same bits everywhere.
+#[must_use]
+pub fn critical_expected(variant: Variant, observed: u64, alpha: OneSidedAlpha) -> f64 {
+    let o = observed as f64;
+    let z = alpha.critical_value();
+    let high = o + 12.0 * (1.0 + z * z) * (o + 4.0).sqrt();
+    bisect(o, high.max(1.0), |expected| {
+        let tally = ObservedExpected { observed, expected };
+        if expected <= 0.0 {
+            return false;
+        }
+        match statistic(variant, tally) {
+            Some(statistic) => statistic >= z,
+            None => poisson::cdf(observed, expected) - half_of_observed(variant, tally) <= alpha.get(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Outcome;
+
+    #[test]
+    fn critical_values_sit_on_the_edge_of_significance() {
+        for alpha in [0.005, 0.05, 0.1] {
+            let alpha = OneSidedAlpha::new(alpha).unwrap();
+            for variant in Variant::ALL {
+                for observed in [0, 1, 5, 20, 60] {
+                    let edge = critical_expected(variant, observed, alpha);
+                    let p = |expected| {
+                        let tally = ObservedExpected { observed, expected };
+                        one_sample_logrank(variant, tally).p_one_sided.value().unwrap()
+                    };
+                    assert!(p(edge * (1.0 + 1e-9)) <= alpha.get() * (1.0 + 1e-9), "{variant} {observed}");
+                    assert!(p(edge * (1.0 - 1e-9)) > alpha.get(), "{variant} {observed}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_expected_is_an_outcome() {
+        let test = one_sample_logrank(Variant::Wu, ObservedExpected { observed: 0, expected: 0.0 });
+        assert_eq!(test.p_one_sided, Outcome::NotEstimable(Reason::NothingExpected));
+    }
+
+    #[test]
+    fn swapping_o_and_e_turns_the_sign() {
+        for variant in [Variant::Breslow, Variant::Wu, Variant::SignedRoot] {
+            let z = |observed, expected| {
+                one_sample_logrank(variant, ObservedExpected { observed, expected })
+                    .statistic
+                    .value()
+                    .unwrap()
+            };
+            assert!(z(5, 9.0) > 0.0 && z(9, 5.0) < 0.0 && z(5, 5.0) == 0.0, "{variant}");
+        }
+    }
+}
