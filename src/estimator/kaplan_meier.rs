@@ -18,7 +18,7 @@ pub struct KaplanMeierRow {
     /// `S(time)`.
     pub survival: f64,
     /// Greenwood's sum, infinite once S is 0: half the size of an `Option`, and rows are many.
-    greenwood: f64,
+    pub(super) greenwood: f64,
 }
 
 /// Kaplan-Meier estimate of the survival function.
@@ -67,6 +67,11 @@ impl KaplanMeier {
             }
         });
         Self { rows: rows.collect() }
+    }
+
+    /// A curve of another estimate in the same form.
+    pub(super) fn from_rows(rows: Vec<KaplanMeierRow>) -> Self {
+        Self { rows }
     }
 
     /// One row per distinct observed time.

@@ -1,5 +1,7 @@
 //! The Nelson-Aalen estimate of the cumulative hazard.
 
+use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
+use crate::numeric::portable::exp;
 use crate::sample::RiskTable;
 
 /// One distinct time.
@@ -11,6 +13,25 @@ pub struct NelsonAalenRow {
     pub cumulative_hazard: f64,
     /// Its standard error.
     pub std_error: f64,
+}
+
+impl NelsonAalenRow {
+    /// Pointwise interval on the logarithmic scale: `L exp(-+ z se / L)`; undefined before the first event.
+    /// # Reference
+    /// Klein & Moeschberger (2003), section 4.3. Evidence: a second computation in R, tests/reference/cumulative_hazard.
+    #[must_use]
+    pub fn interval(&self, level: ConfidenceLevel) -> Interval {
+        if self.cumulative_hazard == 0.0 {
+            let missing = Outcome::NotEstimable(Reason::NoEvents);
+            return Interval { lower: missing, upper: missing, level };
+        }
+        let factor = exp(level.normal_quantile() * self.std_error / self.cumulative_hazard);
+        Interval {
+            lower: Outcome::Value(self.cumulative_hazard / factor),
+            upper: Outcome::Value(self.cumulative_hazard * factor),
+            level,
+        }
+    }
 }
 
 /// Nelson-Aalen estimate, one row per distinct observed time.

@@ -2,6 +2,7 @@
 
 use super::KaplanMeier;
 use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
+use crate::numeric::portable::exp;
 
 /// Mean time to the event within the first `tau`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +15,8 @@ pub struct RestrictedMean {
     pub std_error: Outcome,
     /// Normal interval, clipped to [0, tau].
     pub interval: Interval,
+    /// Normal interval on the logarithmic scale, `RMST exp(-+ z se / RMST)`, clipped to tau; undefined for a mean of 0.
+    pub log_interval: Interval,
 }
 
 /// Area under the Kaplan-Meier curve from 0 to `tau`.
@@ -25,13 +28,19 @@ pub struct RestrictedMean {
 /// An event time with `d_j = n_j` adds nothing, as no area is left after it. Not estimable if `tau` lies beyond the
 /// last observed time while the curve is above 0: the area there would be a guess.
 /// # Reference
-/// Irwin (1949), J. Hyg. 47, 188-189. Evidence: R `summary(survfit, rmean = )`, tests/reference/rmst.
+/// Irwin (1949), J. Hyg. 47, 188-189; the logarithmic limits by the delta method. Evidence: R `summary(survfit, rmean = )`, tests/reference/rmst.
 #[must_use]
 pub fn restricted_mean(curve: &KaplanMeier, tau: f64, level: ConfidenceLevel) -> RestrictedMean {
     if curve.survival(tau).value().is_none() {
         let missing = Outcome::NotEstimable(Reason::BeyondLastTime);
         let interval = Interval { lower: missing, upper: missing, level };
-        return RestrictedMean { tau, estimate: missing, std_error: missing, interval };
+        return RestrictedMean {
+            tau,
+            estimate: missing,
+            std_error: missing,
+            interval,
+            log_interval: interval,
+        };
     }
     let steps: Vec<_> = curve.rows().iter().take_while(|row| row.time <= tau).collect();
     let (mut area, mut variance, mut end) = (0.0, 0.0, tau);
@@ -56,5 +65,19 @@ pub fn restricted_mean(curve: &KaplanMeier, tau: f64, level: ConfidenceLevel) ->
             upper: Outcome::Value((estimate + half_width).min(tau)),
             level,
         },
+        log_interval: log_interval(estimate, half_width, tau, level),
+    }
+}
+
+fn log_interval(estimate: f64, half_width: f64, tau: f64, level: ConfidenceLevel) -> Interval {
+    if estimate == 0.0 {
+        let missing = Outcome::NotEstimable(Reason::SurvivalIsZero);
+        return Interval { lower: missing, upper: missing, level };
+    }
+    let factor = exp(half_width / estimate);
+    Interval {
+        lower: Outcome::Value(estimate / factor),
+        upper: Outcome::Value((estimate * factor).min(tau)),
+        level,
     }
 }

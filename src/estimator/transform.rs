@@ -119,7 +119,20 @@ impl Transform {
         if self == Self::LogLog {
             return log_log_interval(survival, greenwood, level);
         }
-        let half_width = level.normal_quantile() * self.standard_error(survival, greenwood);
+        self.limits(survival, level.normal_quantile() * self.standard_error(survival, greenwood), level)
+    }
+
+    /// [`Self::interval`] with a half width of ln S in place of `z sqrt(greenwood)`.
+    #[must_use]
+    pub(super) fn about(self, survival: f64, log_half_width: f64, level: ConfidenceLevel) -> Interval {
+        if survival <= 0.0 || survival >= 1.0 {
+            return self.interval(survival, 0.0, level);
+        }
+        self.limits(survival, self.slope(survival).abs() * survival * log_half_width, level)
+    }
+
+    /// For `0 < S < 1` and a half width on the transformed scale.
+    fn limits(self, survival: f64, half_width: f64, level: ConfidenceLevel) -> Interval {
         let centre = self.value(survival);
         let (a, b) = (self.inverse(centre - half_width), self.inverse(centre + half_width));
         Interval { lower: Outcome::Value(a.min(b)), upper: Outcome::Value(a.max(b)), level }

@@ -5,6 +5,7 @@
 mod landmark;
 mod logrank;
 mod one_sample;
+mod restricted_mean;
 
 pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
 pub use logrank::{GroupTally, Logrank, logrank};
@@ -17,3 +18,4 @@ pub use one_sample::{
     reference_test, reference_variance, time_factor_at, uncorrelated, uncorrelated_weight,
     weighted_logrank_test,
 };
+pub use restricted_mean::{RestrictedMeanTest, restricted_mean_of_law, restricted_mean_test};

@@ -62,6 +62,16 @@ pub enum Reason {
     EmptyLevel,
     /// An iteration did not come to an end.
     NotConverged,
+    /// The range asked for holds no part of the curve that has a variance.
+    NothingInRange,
+    /// The kernel would be wider than the range of the events.
+    BandwidthTooWide,
+    /// The smoothed rate is not above 0, or cannot be told from it.
+    HazardNotPositive,
+    /// The time lies beyond the last one at which the benchmark is known.
+    BeyondHorizon,
+    /// No time under observation.
+    NoPersonTime,
 }
 
 impl Outcome {

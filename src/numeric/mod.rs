@@ -12,12 +12,14 @@
 //! | [`least_squares`] | Levenberg-Marquardt for two parameters |
 //! | [`linear`] | Cholesky factor, solution, inverse and determinant of small symmetric systems |
 //! | [`binomial`] | binomial tails, Clopper-Pearson limits |
+//! | [`brownian_bridge`] | how likely a Brownian bridge stays within bounds, and the bounds for a level |
 //! | [`convolution`] | the joint law of a count and a sum over independent parts, on a grid |
 //! | [`fourier`] | discrete Fourier transform, the same bits on every machine |
 //! | [`quadrature`] | adaptive Gauss-Kronrod integrals |
 
 pub mod beta;
 pub mod binomial;
+pub mod brownian_bridge;
 pub mod chi_squared;
 pub mod convolution;
 pub mod fourier;

@@ -8,10 +8,12 @@ mod simulation;
 mod verification;
 
 pub use analysis::{
-    AnalysisRequest, AnalysisResult, Attributes, BetweenTrialsResult, BySubject, CausesOfEvents, Comparison,
-    CurvePoint, CurveReasons, FollowUp, GroupResult, InputRecord, LogrankGroup, LogrankResult, MeanResult,
-    OneSampleRequest, OneSampleResult, QuantileResult, RatioIntervalResult, RatioResult, Reasons,
-    RecommendationResult, ReferenceResult, Standardisation, StandardisedResult, SurvivalAt, TestResult,
+    AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
+    BetweenTrialsResult, BySubject, CausesOfEvents, Comparison, ConditionalResult, CumulativeHazardPoint,
+    CumulativeHazardResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GroupResult,
+    InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleRequest, OneSampleResult, QuantileResult,
+    RatioIntervalResult, RatioResult, Reasons, RecommendationResult, ReferenceResult, RmstTestResult,
+    SmoothedHazardPoint, SmoothedHazardResult, Standardisation, StandardisedResult, SurvivalAt, TestResult,
     TippingPointOfVariant, TippingPointRequest, TippingPointResult, WeightResult, analyze,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};

@@ -102,6 +102,15 @@ impl Sample {
         self.subjects.iter().map(|subject| subject.time - subject.entry).sum()
     }
 
+    /// Those still under observation after a landmark, observed from it (or from their later entry) on; `None` if there are none.
+    #[must_use]
+    pub fn beyond(&self, landmark: f64) -> Option<Self> {
+        let later = self.subjects.iter().filter(|subject| subject.time > landmark);
+        let subjects: Vec<Subject> =
+            later.map(|subject| Subject { entry: subject.entry.max(landmark), ..*subject }).collect();
+        (!subjects.is_empty()).then_some(Self { subjects })
+    }
+
     /// The same subjects with event and censoring exchanged: the sample of the reverse Kaplan-Meier curve.
     #[must_use]
     pub fn reversed(&self) -> Self {

@@ -31,6 +31,12 @@ mod case;
 pub mod data_set;
 pub mod reference;
 
+mod band;
+mod brownian_bridge;
+mod conditional_survival;
+mod cumulative_hazard;
+mod event_rate;
+mod fleming_harrington;
 mod follow_up;
 mod interval;
 mod interval_quantile;
@@ -42,6 +48,8 @@ mod numeric;
 mod one_sample_logrank;
 mod quantile;
 mod rmst;
+mod rmst_test;
+mod smoothed_hazard;
 mod survival_at;
 
 use sha2::{Digest, Sha256};
@@ -63,6 +71,14 @@ pub const METHODS: &[Method] = &[
     landmark::METHOD,
     laws::METHOD,
     numeric::METHOD,
+    brownian_bridge::METHOD,
+    band::METHOD,
+    conditional_survival::METHOD,
+    cumulative_hazard::METHOD,
+    fleming_harrington::METHOD,
+    smoothed_hazard::METHOD,
+    event_rate::METHOD,
+    rmst_test::METHOD,
 ];
 
 /// A method with its reference values.

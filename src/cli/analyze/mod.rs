@@ -8,15 +8,17 @@ mod plot;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
+use crate::estimator::{BandRange, IntervalMethod, SurvivalEstimate};
 use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
-    AnalysisRequest, AnalysisResult, Attributes, BySubject, CausesOfEvents, Comparison, InputRecord,
-    OneSampleRequest, TippingPointRequest, analyze,
+    AnalysisRequest, AnalysisResult, Attributes, BandRequest, BySubject, CausesOfEvents, Comparison,
+    CurveRequest, InputRecord, OneSampleRequest, TippingPointRequest, analyze,
 };
 use benchmark::benchmarks;
 pub(in crate::cli) use flags::AnalyzeArgs;
+use flags::CurveArgs;
 use plot::{draw, plot_format};
 
 pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
@@ -25,6 +27,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         let message = format!("--conf-type {} is not defined for delayed entry", args.estimates.conf_type);
         return Err(Failure::new(Exit::NoMethod, message, "leave out --entry, or take --conf-type log-log"));
     }
+    check_estimate(args)?;
     let benchmarks = benchmarks(args)?;
     let extra = by_subject::columns(args)?;
     let plot = args.figures.plot.as_deref().map(plot_format).transpose()?;
@@ -55,6 +58,28 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         draw(args, path, format, &result, &benchmarks)?;
     }
     delivered
+}
+
+/// What goes with an estimate by the cumulative hazard, and what with the product limit only.
+fn check_estimate(args: &AnalyzeArgs) -> Result<(), Failure> {
+    let estimate = args.curves.estimate;
+    if estimate == SurvivalEstimate::KaplanMeier {
+        return Ok(());
+    }
+    let refused = if !matches!(args.estimates.conf_type, IntervalMethod::Normal(_)) {
+        format!("--conf-type {}", args.estimates.conf_type)
+    } else if args.estimates.rmst.is_some() {
+        "--rmst".to_owned()
+    } else {
+        return Ok(());
+    };
+    let message =
+        format!("{refused} is defined for the Kaplan-Meier estimate, not for --estimate {}", estimate.id());
+    Err(Failure::new(
+        Exit::NoMethod,
+        message,
+        "leave out --estimate, or take --conf-type log-log and no --rmst",
+    ))
 }
 
 /// A benchmark so far from the data that E overflows has another unit than they, or a slip of the pen.
@@ -146,7 +171,21 @@ fn request<'a>(
         rmst: estimates.rmst,
         conf_type: estimates.conf_type,
         conf_level: estimates.conf_level,
+        curves: curves(&args.curves),
         one_sample,
+    }
+}
+
+fn curves(asked: &CurveArgs) -> CurveRequest {
+    CurveRequest {
+        estimate: asked.estimate,
+        bands: BandRequest {
+            kinds: asked.band.clone(),
+            range: BandRange { from: asked.band_from, to: asked.band_to },
+        },
+        conditional_on: asked.conditional_on.clone(),
+        cumulative_hazard: asked.cumulative_hazard,
+        hazard: asked.hazard,
     }
 }
 

@@ -69,6 +69,17 @@ pub fn ratio(value: f64) -> String {
     if value.abs() < 1e12 { format!("{value:.3}") } else { format!("{value:.3e}") }
 }
 
+/// A rate: three significant digits.
+#[must_use]
+pub fn rate(value: f64) -> String {
+    if value == 0.0 || !(1e-4..1e6).contains(&value.abs()) {
+        return if value == 0.0 { "0".to_owned() } else { format!("{value:.2e}") };
+    }
+    let before_point = value.abs().log10().floor() as i32 + 1;
+    let decimals = usize::try_from(3 - before_point).unwrap_or(0);
+    format!("{value:.decimals$}")
+}
+
 /// A number as it was given, without rows of zeros.
 #[must_use]
 pub fn number(value: f64) -> String {

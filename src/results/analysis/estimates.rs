@@ -3,13 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::bands::{BandResult, bands};
 use super::records::{Reasons, reasons};
 use super::{AnalysisRequest, FEW_EVENTS};
 use crate::estimator::{
-    KaplanMeier, Limits, QuantileEstimate, median_follow_up, nelson_aalen_rows, quantile_within,
-    restricted_mean,
+    KaplanMeier, Limits, QuantileEstimate, event_rate, median_follow_up, nelson_aalen_rows, quantile_within,
+    restricted_mean, survival_curve,
 };
-use crate::measure::{Caution, Outcome, Reason};
+use crate::measure::{Caution, ConfidenceLevel, Outcome, Reason};
 use crate::sample::{RiskTable, Sample};
 
 /// Estimates of one group.
@@ -25,6 +26,8 @@ pub struct GroupResult {
     pub censored: u64,
     /// Time under observation of all subjects together.
     pub person_time: f64,
+    /// Events a unit of person-time.
+    pub event_rate: EventRate,
     /// Quantiles asked for.
     pub quantiles: Vec<QuantileResult>,
     /// Survival at the times asked for, in their order.
@@ -33,6 +36,9 @@ pub struct GroupResult {
     pub rmst: Option<MeanResult>,
     /// Median follow-up by the reverse Kaplan-Meier method.
     pub median_follow_up: FollowUp,
+    /// Simultaneous bands, if asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bands: Vec<BandResult>,
     /// The curve, a row per distinct time.
     pub curve: Vec<CurvePoint>,
 }
@@ -86,6 +92,24 @@ pub struct MeanResult {
     pub estimate: Option<f64>,
     /// Its standard error.
     pub std_error: Option<f64>,
+    /// Lower limit.
+    pub lower: Option<f64>,
+    /// Upper limit.
+    pub upper: Option<f64>,
+    /// Lower limit on the logarithmic scale.
+    pub lower_log: Option<f64>,
+    /// Upper limit on the logarithmic scale, clipped to tau.
+    pub upper_log: Option<f64>,
+    /// Why a key is null.
+    #[serde(skip_serializing_if = "Reasons::is_empty")]
+    pub reasons: Reasons,
+}
+
+/// Events a unit of person-time, with Garwood's exact limits of a Poisson mean.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EventRate {
+    /// Estimate.
+    pub estimate: Option<f64>,
     /// Lower limit.
     pub lower: Option<f64>,
     /// Upper limit.
@@ -165,7 +189,7 @@ pub(super) fn group(
     cautions: &mut Vec<Caution>,
 ) -> GroupResult {
     let (conf_type, level) = (request.conf_type, request.conf_level);
-    let curve = KaplanMeier::new(table);
+    let curve = survival_curve(request.curves.estimate, table);
     let limits = Limits::new(&curve, conf_type, level);
     if sample.events() < FEW_EVENTS {
         cautions.push(Caution::FewEvents { place: name.to_owned(), events: sample.events() });
@@ -191,6 +215,7 @@ pub(super) fn group(
         events: sample.events(),
         censored: sample.count() - sample.events(),
         person_time: sample.person_time(),
+        event_rate: rate_result(sample, level),
         quantiles: quantiles.iter().map(quantile_result).collect(),
         survival_at: request.at.iter().map(|time| survival_at(&curve, &limits, table, *time)).collect(),
         rmst: request.rmst.map(|tau| {
@@ -202,11 +227,15 @@ pub(super) fn group(
                 std_error: mean.std_error.value(),
                 lower: mean.interval.lower.value(),
                 upper: mean.interval.upper.value(),
+                lower_log: mean.log_interval.lower.value(),
+                upper_log: mean.log_interval.upper.value(),
                 reasons: reasons([
                     ("estimate", mean.estimate),
                     ("std_error", mean.std_error),
                     ("lower", mean.interval.lower),
                     ("upper", mean.interval.upper),
+                    ("lower_log", mean.log_interval.lower),
+                    ("upper_log", mean.log_interval.upper),
                 ]),
             }
         }),
@@ -220,11 +249,22 @@ pub(super) fn group(
                 ("upper", follow_up.interval.upper),
             ]),
         },
+        bands: bands(&request.curves.bands, &curve, table.subjects(), level),
         curve: curve_points(&curve, &limits, table),
     }
 }
 
-fn quantile_result(estimate: &QuantileEstimate) -> QuantileResult {
+fn rate_result(sample: &Sample, level: ConfidenceLevel) -> EventRate {
+    let (estimate, interval) = event_rate(sample, level);
+    EventRate {
+        estimate: estimate.value(),
+        lower: interval.lower.value(),
+        upper: interval.upper.value(),
+        reasons: reasons([("estimate", estimate), ("lower", interval.lower), ("upper", interval.upper)]),
+    }
+}
+
+pub(super) fn quantile_result(estimate: &QuantileEstimate) -> QuantileResult {
     let interval = estimate.interval;
     QuantileResult {
         probability: estimate.probability,
@@ -240,7 +280,7 @@ fn quantile_result(estimate: &QuantileEstimate) -> QuantileResult {
     }
 }
 
-fn survival_at(curve: &KaplanMeier, limits: &Limits, table: &RiskTable, time: f64) -> SurvivalAt {
+pub(super) fn survival_at(curve: &KaplanMeier, limits: &Limits, table: &RiskTable, time: f64) -> SurvivalAt {
     let survival = curve.survival(time);
     let std_error = match (survival, curve.row_at(time)) {
         (Outcome::Value(_), Some(row)) => row.std_error(),

@@ -1,10 +1,16 @@
 //! Result of `analyze`, a section a file: its records and how they are made of the request.
 
 mod attributes;
+mod bands;
+mod conditional;
+mod cumulative_hazard;
+mod curves;
 mod estimates;
 mod logrank;
 mod one_sample;
 mod records;
+mod rmst_test;
+mod smoothed_hazard;
 
 use crate::estimator::IntervalMethod;
 use crate::measure::{ConfidenceLevel, TimeUnit};
@@ -12,9 +18,15 @@ use crate::sample::{RiskTable, Sample};
 
 use super::VERSION;
 pub use attributes::{Attributes, CausesOfEvents};
+pub use bands::{BandPoint, BandRequest, BandResult};
+pub use conditional::ConditionalResult;
+use conditional::conditional_survival;
+use cumulative_hazard::cumulative_hazard;
+pub use cumulative_hazard::{CumulativeHazardPoint, CumulativeHazardResult};
+pub use curves::CurveRequest;
 use estimates::group;
 pub use estimates::{
-    CurvePoint, CurveReasons, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt,
+    CurvePoint, CurveReasons, EventRate, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt,
 };
 use logrank::logrank_result;
 pub use logrank::{LogrankGroup, LogrankResult};
@@ -25,6 +37,10 @@ pub use one_sample::{
     TippingPointOfVariant, TippingPointRequest, TippingPointResult, WeightResult,
 };
 pub use records::{AnalysisResult, InputRecord, Reasons};
+pub use rmst_test::RmstTestResult;
+use rmst_test::rmst_tests;
+use smoothed_hazard::smoothed_hazards;
+pub use smoothed_hazard::{Bandwidth, SmoothedHazardPoint, SmoothedHazardResult};
 
 /// Events below which asymptotic intervals deserve a caution.
 const FEW_EVENTS: u64 = 10;
@@ -54,6 +70,8 @@ pub struct AnalysisRequest<'a> {
     pub conf_type: IntervalMethod,
     /// Confidence level.
     pub conf_level: ConfidenceLevel,
+    /// What else to say of the curves.
+    pub curves: CurveRequest,
     /// Comparisons with benchmarks.
     pub one_sample: OneSampleRequest<'a>,
 }
@@ -79,11 +97,16 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         time_unit: request.unit,
         conf_type: request.conf_type,
         conf_level: request.conf_level,
+        estimate: request.curves.estimate,
         quantile_rule: "midpoint, as R's quantile.survfit",
         by: request.by.clone(),
         groups,
+        conditional_survival: conditional_survival(request, &parts),
+        cumulative_hazard: cumulative_hazard(request, &parts, &tables),
+        smoothed_hazard: smoothed_hazards(request, &parts, &tables),
         logrank,
         one_sample,
+        rmst_test: rmst_tests(request),
         cautions,
     }
 }

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::conditional::ConditionalResult;
+use super::cumulative_hazard::CumulativeHazardResult;
 use super::estimates::GroupResult;
 use super::logrank::LogrankResult;
 use super::one_sample::OneSampleResult;
-use crate::estimator::IntervalMethod;
+use super::rmst_test::RmstTestResult;
+use super::smoothed_hazard::SmoothedHazardResult;
+use crate::estimator::{IntervalMethod, SurvivalEstimate};
 use crate::measure::{Caution, ConfidenceLevel, Outcome, Reason, TimeUnit};
 
 /// The data set.
@@ -40,16 +44,30 @@ pub struct AnalysisResult {
     pub conf_type: IntervalMethod,
     /// Level of all intervals.
     pub conf_level: ConfidenceLevel,
+    /// How survival is estimated.
+    pub estimate: SurvivalEstimate,
     /// How quantiles are read.
     pub quantile_rule: &'static str,
     /// The factor, if any.
     pub by: Option<String>,
     /// One per level, or one called `all`.
     pub groups: Vec<GroupResult>,
+    /// Each group after each landmark.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditional_survival: Vec<ConditionalResult>,
+    /// Cumulative hazard of each group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cumulative_hazard: Vec<CumulativeHazardResult>,
+    /// Smoothed hazard rate of each group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub smoothed_hazard: Vec<SmoothedHazardResult>,
     /// Comparison of the groups.
     pub logrank: Option<LogrankResult>,
     /// All subjects, then each group, against each benchmark.
     pub one_sample: Vec<OneSampleResult>,
+    /// Restricted means against each benchmark, if a restriction time is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rmst_test: Vec<RmstTestResult>,
     /// What to keep in mind.
     pub cautions: Vec<Caution>,
 }

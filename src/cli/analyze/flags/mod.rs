@@ -2,6 +2,7 @@
 
 mod benchmarks;
 mod columns;
+mod curves;
 mod estimates;
 mod parse;
 
@@ -12,6 +13,7 @@ use clap::Args;
 use crate::cli::shared_flags::OutputArgs;
 pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
 pub(in crate::cli) use columns::ColumnArgs;
+pub(in crate::cli) use curves::CurveArgs;
 pub(in crate::cli) use estimates::EstimateArgs;
 
 /// Flags of `analyze`.
@@ -27,6 +29,8 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub columns: ColumnArgs,
     #[command(flatten)]
     pub estimates: EstimateArgs,
+    #[command(flatten)]
+    pub curves: CurveArgs,
     #[command(flatten)]
     pub benchmarks: BenchmarkArgs,
     #[command(flatten)]

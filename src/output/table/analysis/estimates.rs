@@ -2,11 +2,14 @@
 
 use crate::output::table::{interval, table, value};
 use crate::output::words;
-use crate::results::AnalysisResult;
+use crate::results::{AnalysisResult, MeanResult};
 
 pub(super) fn section(result: &AnalysisResult) -> String {
     let level = words::level(result.conf_level);
-    groups(result, &level) + &survival_at(result, &level) + &means(result, &level)
+    groups(result, &level)
+        + &follow_up(result, &level)
+        + &survival_at(result, &level)
+        + &means(result, &level)
 }
 
 fn groups(result: &AnalysisResult, level: &str) -> String {
@@ -18,7 +21,6 @@ fn groups(result: &AnalysisResult, level: &str) -> String {
     for name in &names {
         header.extend([name.as_str(), median_ci.as_str()]);
     }
-    header.push("Median follow-up");
     let rows = result.groups.iter().map(|group| {
         let counts = [group.subjects, group.events, group.censored];
         let mut row = vec![group.group.clone()];
@@ -27,15 +29,30 @@ fn groups(result: &AnalysisResult, level: &str) -> String {
             row.push(value(quantile.estimate, "estimate", &quantile.reasons, words::time));
             row.push(interval(quantile.lower, quantile.upper, &quantile.reasons, words::time));
         }
-        row.push(value(
-            group.median_follow_up.estimate,
-            "estimate",
-            &group.median_follow_up.reasons,
-            words::time,
-        ));
         row
     });
     table("Groups", &header, rows)
+}
+
+fn follow_up(result: &AnalysisResult, level: &str) -> String {
+    let rows = result.groups.iter().map(|group| {
+        let (rate, follow_up) = (&group.event_rate, &group.median_follow_up);
+        vec![
+            group.group.clone(),
+            value(follow_up.estimate, "estimate", &follow_up.reasons, words::time),
+            interval(follow_up.lower, follow_up.upper, &follow_up.reasons, words::time),
+            words::time(group.person_time),
+            value(rate.estimate, "estimate", &rate.reasons, words::rate),
+            interval(rate.lower, rate.upper, &rate.reasons, words::rate),
+        ]
+    });
+    let unit = result.time_unit.map_or_else(|| "unit of time".to_owned(), |unit| unit.singular().to_owned());
+    let (level, rate) = (format!("{level} interval"), format!("Events a person-{unit}"));
+    table(
+        "Follow-up (median by the reverse Kaplan-Meier method, rates with Garwood's limits)",
+        &["Group", "Median", &level, "Person-time", &rate, &level],
+        rows,
+    )
 }
 
 fn quantile_name(probability: f64) -> String {
@@ -78,6 +95,7 @@ fn means(result: &AnalysisResult, level: &str) -> String {
                 value(mean.estimate, "estimate", &mean.reasons, words::time),
                 value(mean.std_error, "std_error", &mean.reasons, words::time),
                 interval(mean.lower, mean.upper, &mean.reasons, words::time),
+                log_interval(mean),
             ])
         })
         .collect();
@@ -86,8 +104,14 @@ fn means(result: &AnalysisResult, level: &str) -> String {
     }
     let level = format!("{level} interval");
     table(
-        "Restricted mean survival time (interval normal, clipped to 0 and the restriction time)",
-        &["Group", "Up to", "Mean", "SE", &level],
+        "Restricted mean survival time (intervals normal, clipped to 0 and the restriction time)",
+        &["Group", "Up to", "Mean", "SE", &level, "On the log scale"],
         rows,
     )
+}
+
+fn log_interval(mean: &MeanResult) -> String {
+    let limit = |limit, key| value(limit, key, &mean.reasons, words::time);
+    let (lower, upper) = (limit(mean.lower_log, "lower_log"), limit(mean.upper_log, "upper_log"));
+    if mean.lower_log.is_none() { lower } else { format!("{lower} - {upper}") }
 }

@@ -1,8 +1,10 @@
 //! The result of `analyze`: a section a file, in the order of [`analysis`].
 
+mod curves;
 mod estimates;
 mod logrank;
 mod one_sample;
+mod rmst_test;
 
 use super::cautions;
 use crate::output::words;
@@ -20,7 +22,9 @@ pub fn analysis(result: &AnalysisResult) -> String {
         result.conf_type
     );
     text += &estimates::section(result);
+    text += &curves::section(result);
     text += &logrank::section(result);
     text += &one_sample::section(result);
+    text += &rmst_test::section(result);
     text + &cautions(&result.cautions)
 }

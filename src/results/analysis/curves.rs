@@ -1,0 +1,20 @@
+//! What is asked of the curves beyond estimates at times: bands, landmarks, hazards.
+
+use super::bands::BandRequest;
+use super::smoothed_hazard::Bandwidth;
+use crate::estimator::SurvivalEstimate;
+
+/// What is asked of the curves.
+#[derive(Debug, Clone, Default)]
+pub struct CurveRequest {
+    /// How survival is estimated.
+    pub estimate: SurvivalEstimate,
+    /// Simultaneous bands.
+    pub bands: BandRequest,
+    /// Landmarks for survival given that they were reached.
+    pub conditional_on: Vec<f64>,
+    /// Whether to give the cumulative hazard with its limits.
+    pub cumulative_hazard: bool,
+    /// The smoothed hazard, and how wide its kernel is.
+    pub hazard: Option<Bandwidth>,
+}
