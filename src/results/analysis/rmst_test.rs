@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AnalysisRequest, BySubject};
 use super::records::{Reasons, reasons};
+use super::{AnalysisRequest, BySubject};
 use crate::benchmark::Benchmark;
 use crate::estimator::KaplanMeier;
 use crate::hypothesis::restricted_mean_test;
