@@ -1,11 +1,16 @@
-//! The k-sample log-rank test.
+//! The log-rank family of tests between groups: any weight, strata, two or more groups.
 
+use super::rank_weight::{RankWeight, WeightPath};
+use super::risk_sets::for_each_risk_set;
 use crate::measure::{Outcome, Reason};
-use crate::numeric::chi_squared;
 use crate::numeric::linear::solve_positive_definite;
+use crate::numeric::{chi_squared, normal};
 use crate::sample::RiskTable;
 
-/// Events of one group.
+/// The groups of one stratum, each with its risk table; `None` for a group that has nobody in it.
+pub type Stratum<'a> = Vec<Option<&'a RiskTable>>;
+
+/// Events of one group, all strata together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GroupTally {
     /// Subjects.
@@ -16,19 +21,40 @@ pub struct GroupTally {
     pub expected: f64,
 }
 
-/// Result of the test.
+/// Result of the test with one weight.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Logrank {
-    /// One per group, in the order given.
+    /// The weight.
+    pub weight: RankWeight,
+    /// One per group, in the order given; unweighted.
     pub groups: Vec<GroupTally>,
+    /// Weighted sum of observed less expected events, by group.
+    pub score: Vec<f64>,
+    /// Covariance of the scores under equal hazards, by group and group.
+    pub variance: Vec<Vec<f64>>,
     /// Chi-squared statistic.
     pub chi_squared: Outcome,
-    /// Degrees of freedom: groups in which something is expected, less one.
+    /// Degrees of freedom: groups in which something of weight is expected, less one.
     pub df: u32,
-    /// Upper tail of chi-squared.
+    /// Upper tail of chi-squared: two-sided.
     pub p_value: Outcome,
-    /// Groups in which nothing is expected; they do not count.
+    /// The signed statistic; for two groups only.
+    pub two_groups: Option<TwoGroups>,
+    /// Groups in which nothing of weight is expected; they do not count.
     pub left_out: Vec<usize>,
+}
+
+/// The signed statistic of two groups.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TwoGroups {
+    /// Position of the first group that counts: the reference.
+    pub reference: usize,
+    /// Position of the other.
+    pub new: usize,
+    /// `(O - E) / sd` of the reference: positive if the new group has fewer events than expected, which favours it.
+    pub z: Outcome,
+    /// `P(Z > z)`: small if the new group is favoured.
+    pub p_one_sided: Outcome,
 }
 
 /// Tests whether all groups have the same hazard.
@@ -42,90 +68,168 @@ pub struct Logrank {
 /// Mantel (1966), Cancer Chemother. Rep. 50, 163-170. Evidence: R `survdiff`, tests/reference/logrank.
 #[must_use]
 pub fn logrank(tables: &[RiskTable]) -> Logrank {
-    let k = tables.len();
-    let mut times: Vec<f64> =
-        tables.iter().flat_map(|t| t.rows()).filter(|row| row.events > 0).map(|row| row.time).collect();
-    times.sort_unstable_by(f64::total_cmp);
-    times.dedup();
-
-    let mut expected = vec![0.0; k];
-    let mut variance = vec![vec![0.0; k]; k];
-    let mut cursors: Vec<Cursor> = tables.iter().map(Cursor::new).collect();
-    let mut at_risk = vec![0.0; k];
-    for time in times {
-        let mut events = 0.0;
-        for (risk, cursor) in at_risk.iter_mut().zip(&mut cursors) {
-            let (n, d) = cursor.advance(time);
-            *risk = n as f64;
-            events += d as f64;
-        }
-        let n: f64 = at_risk.iter().sum();
-        let factor = if n > 1.0 { events * (n - events) / (n - 1.0) } else { 0.0 };
-        for g in 0..k {
-            let share = at_risk[g] / n;
-            expected[g] += events * share;
-            for h in 0..k {
-                let same = if g == h { 1.0 } else { 0.0 };
-                variance[g][h] += factor * share * (same - at_risk[h] / n);
-            }
-        }
-    }
-    let groups: Vec<GroupTally> = tables
-        .iter()
-        .zip(&expected)
-        .map(|(table, e)| GroupTally { subjects: table.subjects(), observed: table.events(), expected: *e })
-        .collect();
-    conclude(groups, &variance)
+    weighted_logrank(&[tables.iter().map(Some).collect()], RankWeight::LOGRANK)
 }
 
-/// Chi-squared from the tallies and their covariance.
-fn conclude(groups: Vec<GroupTally>, variance: &[Vec<f64>]) -> Logrank {
-    let (used, left_out): (Vec<usize>, Vec<usize>) =
-        (0..groups.len()).partition(|g| groups[*g].expected > 0.0);
+/// Tests whether all groups have the same hazard within each stratum, events weighted.
+///
+/// ```text
+/// U_g  = sum over strata and event times of w (d_g - d n_g / n)
+/// V_gh = sum over strata and event times of w^2 d (n - d) / (n - 1) (n_g / n) (1{g = h} - n_h / n)
+/// chi2 = U' V^-1 U  over all groups but one of those in which something is expected
+/// ```
+/// The weight (see [`RankWeight`]) is that of the stratum: S(t-) is its own curve. A stratum of one subject, or of one
+/// group, adds as much to O as to E, and nothing to the variance. Not estimable without events, with one group,
+/// or where nothing is left to chance (all at risk fail at once, the weights are 0).
+/// # Reference
+/// Fleming & Harrington (1991), Counting Processes and Survival Analysis. Evidence: R `survdiff` with `strata` and `rho`, and
+/// the definition written out in R, tests/reference/logrank_weighted and logrank_stratified.
+#[must_use]
+pub fn weighted_logrank(strata: &[Stratum<'_>], weight: RankWeight) -> Logrank {
+    let k = strata.iter().map(Vec::len).max().unwrap_or(0);
+    let mut groups = vec![GroupTally { subjects: 0, observed: 0, expected: 0.0 }; k];
+    let mut sums = Sums::new(k);
+    for stratum in strata {
+        for (group, table) in groups.iter_mut().zip(stratum) {
+            group.subjects += table.map_or(0, RiskTable::subjects);
+            group.observed += table.map_or(0, RiskTable::events);
+        }
+        sums.add_stratum(stratum, weight);
+    }
+    for (group, expected) in groups.iter_mut().zip(&sums.unweighted_expected) {
+        group.expected = *expected;
+    }
+    conclude(weight, groups, &sums)
+}
+
+/// What the test needs, summed over risk sets.
+struct Sums {
+    unweighted_expected: Vec<f64>,
+    observed: Vec<f64>,
+    expected: Vec<f64>,
+    /// Upper triangle by rows, the rest 0.
+    variance: Vec<f64>,
+}
+
+impl Sums {
+    fn new(k: usize) -> Self {
+        let zero = vec![0.0; k];
+        Self {
+            unweighted_expected: zero.clone(),
+            observed: zero.clone(),
+            expected: zero,
+            variance: vec![0.0; k * k],
+        }
+    }
+
+    fn add_stratum(&mut self, stratum: &Stratum<'_>, weight: RankWeight) {
+        let k = self.observed.len();
+        let mut path = WeightPath::START;
+        let mut share = vec![0.0; k];
+        for_each_risk_set(stratum, |_, members| {
+            let n = members.iter().map(|member| member.at_risk).sum::<u64>() as f64;
+            let d = members.iter().map(|member| member.events).sum::<u64>() as f64;
+            let mut w = [1.0];
+            if weight != RankWeight::LOGRANK {
+                path.weights(&[weight], n, d, &mut w);
+            }
+            let w = w[0];
+            let factor = w * w * hypergeometric_factor(n, d);
+            for (g, member) in members.iter().enumerate() {
+                share[g] = member.at_risk as f64 / n;
+                let expected = d * share[g];
+                self.unweighted_expected[g] += expected;
+                self.observed[g] += w * member.events as f64;
+                self.expected[g] += w * expected;
+            }
+            for g in 0..members.len() {
+                let scaled = factor * share[g];
+                let row = &mut self.variance[g * k..(g + 1) * k];
+                row[g] += scaled * (1.0 - share[g]);
+                for (covariance, other) in row[g + 1..].iter_mut().zip(&share[g + 1..]) {
+                    *covariance -= scaled * other;
+                }
+            }
+        });
+    }
+
+    fn variance(&self) -> Vec<Vec<f64>> {
+        let k = self.observed.len();
+        (0..k).map(|g| (0..k).map(|h| self.variance[g.min(h) * k + g.max(h)]).collect()).collect()
+    }
+}
+
+/// `d (n - d) / (n - 1)`; 0 for one at risk.
+pub(super) fn hypergeometric_factor(n: f64, d: f64) -> f64 {
+    if n > 1.0 { d * (n - d) / (n - 1.0) } else { 0.0 }
+}
+
+/// Chi-squared and z from the sums.
+fn conclude(weight: RankWeight, groups: Vec<GroupTally>, sums: &Sums) -> Logrank {
+    let score: Vec<f64> = sums.observed.iter().zip(&sums.expected).map(|(o, e)| o - e).collect();
+    let variance = sums.variance();
+    let (used, left_out): (Vec<usize>, Vec<usize>) = (0..groups.len()).partition(|g| sums.expected[*g] > 0.0);
     let df = used.len().saturating_sub(1) as u32;
-    let missing = |reason| (Outcome::NotEstimable(reason), Outcome::NotEstimable(reason));
-    let (chi_squared, p_value) = if used.is_empty() {
-        missing(Reason::NoEvents)
+    let chi_squared = if used.is_empty() {
+        Outcome::NotEstimable(Reason::NoEvents)
     } else if df == 0 {
-        missing(Reason::OneGroup)
+        Outcome::NotEstimable(Reason::OneGroup)
     } else {
-        // Any one group can be left out of the quadratic form.
-        let free = &used[1..];
-        let difference: Vec<f64> =
-            free.iter().map(|g| groups[*g].observed as f64 - groups[*g].expected).collect();
-        let matrix: Vec<Vec<f64>> =
-            free.iter().map(|g| free.iter().map(|h| variance[*g][*h]).collect()).collect();
-        match solve_positive_definite(&matrix, &difference) {
-            Some(solved) => {
-                let chi: f64 = solved.iter().zip(&difference).map(|(a, b)| a * b).sum();
-                (Outcome::Value(chi), Outcome::Value(chi_squared::upper_tail(chi, df)))
-            }
-            None => missing(Reason::NoEvents),
-        }
+        quadratic_form(&score, &variance, &used)
     };
-    Logrank { groups, chi_squared, df, p_value, left_out }
+    let two_groups = (used.len() == 2).then(|| {
+        let (reference, new) = (used[0], used[1]);
+        // Of the same numbers as chi-squared, so that z^2 is it.
+        let z = chi_squared.map(|_| -score[new] / variance[new][new].sqrt());
+        TwoGroups { reference, new, z, p_one_sided: z.map(normal::upper_tail) }
+    });
+    let p_value = chi_squared.map(|chi| chi_squared::upper_tail(chi, df));
+    Logrank { weight, groups, score, variance, chi_squared, df, p_value, two_groups, left_out }
 }
 
-/// Walks one group's risk table along the pooled event times.
-struct Cursor<'a> {
-    table: &'a RiskTable,
-    next: usize,
+/// `U' V^-1 U` over all but the first of the groups used; any one can be left out.
+fn quadratic_form(score: &[f64], variance: &[Vec<f64>], used: &[usize]) -> Outcome {
+    let free = &used[1..];
+    let difference: Vec<f64> = free.iter().map(|g| score[*g]).collect();
+    let matrix: Vec<Vec<f64>> =
+        free.iter().map(|g| free.iter().map(|h| variance[*g][*h]).collect()).collect();
+    match solve_positive_definite(&matrix, &difference) {
+        Some(solved) => Outcome::Value(solved.iter().zip(&difference).map(|(a, b)| a * b).sum()),
+        None => Outcome::NotEstimable(Reason::NoVariance),
+    }
 }
 
-impl<'a> Cursor<'a> {
-    fn new(table: &'a RiskTable) -> Self {
-        Self { table, next: 0 }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{Sample, Subject};
+
+    fn table(subjects: &[(f64, f64, bool)]) -> RiskTable {
+        let subjects =
+            subjects.iter().map(|(entry, time, event)| Subject { entry: *entry, time: *time, event: *event });
+        RiskTable::new(&Sample::new(subjects.collect()).unwrap())
     }
 
-    /// (at risk just before, events at) a time not before the last one asked for.
-    fn advance(&mut self, time: f64) -> (u64, u64) {
-        let rows = self.table.rows();
-        while self.next < rows.len() && rows[self.next].time < time {
-            self.next += 1;
-        }
-        match rows.get(self.next) {
-            Some(row) if row.time == time => (row.at_risk.into(), row.events.into()),
-            _ => (self.table.at_risk(time), 0),
-        }
+    /// By hand, delayed entry: at time 2 only A1 and B1 are under observation, at 4 A2 and B1 and B2, at 5 B1 and B2.
+    #[test]
+    fn late_entries_by_hand() {
+        let a = table(&[(0.0, 2.0, true), (3.0, 4.0, true)]);
+        let b = table(&[(0.0, 5.0, true), (2.0, 6.0, false)]);
+        let test = logrank(&[a, b]);
+        assert!((test.groups[0].expected - (0.5 + 1.0 / 3.0)).abs() < 1e-15);
+        assert!((test.variance[0][0] - (0.25 + 2.0 / 9.0)).abs() < 1e-15);
+        let two = test.two_groups.unwrap();
+        assert_eq!((two.reference, two.new), (0, 1));
+        let z = (2.0 - 5.0 / 6.0) / (0.25_f64 + 2.0 / 9.0).sqrt();
+        assert!((two.z.value().unwrap() - z).abs() < 1e-14);
+    }
+
+    #[test]
+    fn nothing_left_to_chance() {
+        let all = table(&[(0.0, 3.0, true), (0.0, 3.0, true)]);
+        let test = logrank(&[all.clone(), all]);
+        assert_eq!(test.chi_squared, Outcome::NotEstimable(Reason::NoVariance));
+        assert_eq!(test.two_groups.unwrap().z, Outcome::NotEstimable(Reason::NoVariance));
+        assert!(logrank(&[]).chi_squared.value().is_none());
     }
 }

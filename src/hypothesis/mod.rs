@@ -2,13 +2,18 @@
 //!
 //! `z > 0` favours the new treatment throughout.
 
+mod hazard_ratio;
 mod landmark;
 mod logrank;
 mod one_sample;
+mod rank_weight;
 mod restricted_mean;
+mod risk_sets;
+mod trend;
 
+pub use hazard_ratio::{HazardRatio, HazardRatioMethod, hazard_ratio};
 pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
-pub use logrank::{GroupTally, Logrank, logrank};
+pub use logrank::{GroupTally, Logrank, Stratum, TwoGroups, logrank, weighted_logrank};
 pub use one_sample::{
     CovariateEffect, DataVariant, ExactConditional, ExpectedHazard, Exposure, ObservedExpected,
     OneSampleTest, OneSampleVariant, PValue, RatioInterval, Recommendation, ReferenceInformation,
@@ -18,4 +23,6 @@ pub use one_sample::{
     reference_test, reference_variance, time_factor_at, uncorrelated, uncorrelated_weight,
     weighted_logrank_test,
 };
+pub use rank_weight::{RankWeight, RankWeightError};
 pub use restricted_mean::{RestrictedMeanTest, restricted_mean_of_law, restricted_mean_test};
+pub use trend::{Trend, trend};

@@ -34,6 +34,14 @@ pub enum Reason {
     NothingExpected,
     /// Only one group.
     OneGroup,
+    /// Nothing is left to chance: the variance of the test statistic is 0.
+    NoVariance,
+    /// A ratio whose numerator or denominator is 0, or too large for a number.
+    RatioUnbounded,
+    /// A group without a score.
+    ScoreMissing,
+    /// Defined for two groups.
+    TwoGroupsOnly,
     /// The test has no statistic, only an exact p-value.
     ExactTest,
     /// No simulated trial had it.

@@ -8,6 +8,10 @@ mod simulation;
 mod verification;
 
 pub use analysis::{
+    Advice, ComparisonRequest, HazardRatioResult, TrendResult, TrendScore, TrendScores, TrendTest, Trusted,
+    WeightedLogrankResult,
+};
+pub use analysis::{
     AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
     BetweenTrialsResult, BySubject, CausesOfEvents, Comparison, ConditionalResult, CumulativeHazardPoint,
     CumulativeHazardResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GroupResult,

@@ -60,7 +60,7 @@ impl Row {
 }
 
 /// All rows of a CSV file; lines that begin with `#` are comments.
-fn read(path: &str) -> Vec<Row> {
+pub(crate) fn read(path: &str) -> Vec<Row> {
     let file = in_repository(path);
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))

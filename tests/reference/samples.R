@@ -14,7 +14,8 @@ sample_files <- list(
   ties           = list(path = "tests/reference/datasets/ties.csv", time = "time", event = "event", event_code = 1, by = NULL),
   all_events     = list(path = "tests/reference/datasets/all_events.csv", time = "time", event = "event", event_code = 1, by = NULL),
   censored_first = list(path = "tests/reference/datasets/censored_first.csv", time = "time", event = "event", event_code = 1, by = NULL),
-  silent_groups  = list(path = "tests/reference/datasets/silent_groups.csv", time = "time", event = "event", event_code = 1, by = NULL)
+  silent_groups  = list(path = "tests/reference/datasets/silent_groups.csv", time = "time", event = "event", event_code = 1, by = NULL),
+  three_arms     = list(path = "tests/reference/datasets/three_arms.csv", time = "time", event = "event", event_code = 1, by = NULL)
 )
 
 # The columns of the file, with `time` and `event` (1 event, 0 censored) by these names.
@@ -29,7 +30,7 @@ read_sample <- function(dataset) {
 }
 
 # The one-curve samples: whole data sets (group "all") and their levels, as a list of dataset, group, time, event.
-curve_samples <- function(datasets = setdiff(names(sample_files), "silent_groups")) {
+curve_samples <- function(datasets = setdiff(names(sample_files), c("silent_groups", "three_arms"))) {
   samples <- list()
   for (dataset in datasets) {
     table <- read_sample(dataset)

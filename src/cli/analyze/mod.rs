@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod by_subject;
+mod comparison;
 mod flags;
 mod plot;
 
@@ -17,6 +18,7 @@ use crate::results::{
     CurveRequest, InputRecord, OneSampleRequest, TippingPointRequest, analyze,
 };
 use benchmark::benchmarks;
+use comparison::comparison;
 pub(in crate::cli) use flags::AnalyzeArgs;
 use flags::CurveArgs;
 use plot::{draw, plot_format};
@@ -45,7 +47,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         }),
         standardisation: standardisation.as_ref(),
     };
-    let result = analyze(&request(args, &data, one_sample));
+    let result = analyze(&request(args, &data, one_sample)?);
     expected_is_finite(&result)?;
     let text = match args.output.format() {
         Format::Table => table::analysis(&result),
@@ -153,9 +155,9 @@ fn request<'a>(
     args: &AnalyzeArgs,
     data: &'a SubjectData,
     one_sample: OneSampleRequest<'a>,
-) -> AnalysisRequest<'a> {
+) -> Result<AnalysisRequest<'a>, Failure> {
     let estimates = &args.estimates;
-    AnalysisRequest {
+    Ok(AnalysisRequest {
         input: InputRecord {
             file: args.data.display().to_string(),
             sha256: data.sha256.clone(),
@@ -172,8 +174,9 @@ fn request<'a>(
         conf_type: estimates.conf_type,
         conf_level: estimates.conf_level,
         curves: curves(&args.curves),
+        comparison: comparison(&args.comparison, &data.groups)?,
         one_sample,
-    }
+    })
 }
 
 fn curves(asked: &CurveArgs) -> CurveRequest {

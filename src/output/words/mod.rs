@@ -1,6 +1,7 @@
 //! Labels, digits and the wording of what results carry as data.
 
 mod caution;
+mod comparison;
 mod reason;
 pub mod verification;
 
@@ -9,6 +10,7 @@ use crate::hypothesis::{DataVariant, OneSampleVariant, ReferenceVariant, Variant
 use crate::input::subjects::{ReadNote, Separator};
 use crate::measure::{ConfidenceLevel, Provenance, Reason};
 pub use caution::caution;
+pub use comparison::{hazard_ratio_method, rank_weight};
 pub use reason::reason;
 
 /// `3.8%`; never `0.0%` for something that can happen.
@@ -127,6 +129,12 @@ pub fn law(notation: &str) -> String {
 #[must_use]
 pub fn counted(number: u64, thing: &str) -> String {
     format!("{} {thing}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// `1 stratum`, `2 strata`.
+#[must_use]
+pub fn counted_as(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
 /// A count with commas between thousands.

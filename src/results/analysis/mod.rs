@@ -2,11 +2,11 @@
 
 mod attributes;
 mod bands;
+mod comparison;
 mod conditional;
 mod cumulative_hazard;
 mod curves;
 mod estimates;
-mod logrank;
 mod one_sample;
 mod records;
 mod rmst_test;
@@ -19,6 +19,11 @@ use crate::sample::{RiskTable, Sample};
 use super::VERSION;
 pub use attributes::{Attributes, CausesOfEvents};
 pub use bands::{BandPoint, BandRequest, BandResult};
+use comparison::compare;
+pub use comparison::{
+    Advice, ComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, TrendResult, TrendScore,
+    TrendScores, TrendTest, Trusted, WeightedLogrankResult,
+};
 pub use conditional::ConditionalResult;
 use conditional::conditional_survival;
 use cumulative_hazard::cumulative_hazard;
@@ -28,8 +33,6 @@ use estimates::group;
 pub use estimates::{
     CurvePoint, CurveReasons, EventRate, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt,
 };
-use logrank::logrank_result;
-pub use logrank::{LogrankGroup, LogrankResult};
 use one_sample::one_sample_results;
 pub use one_sample::{
     BetweenTrialsResult, BySubject, Comparison, OneSampleRequest, OneSampleResult, RatioIntervalResult,
@@ -72,6 +75,8 @@ pub struct AnalysisRequest<'a> {
     pub conf_level: ConfidenceLevel,
     /// What else to say of the curves.
     pub curves: CurveRequest,
+    /// Tests between the groups.
+    pub comparison: ComparisonRequest,
     /// Comparisons with benchmarks.
     pub one_sample: OneSampleRequest<'a>,
 }
@@ -88,7 +93,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         .zip(&tables)
         .map(|((name, sample), table)| group(request, name, sample, table, &mut cautions))
         .collect();
-    let logrank = (!request.groups.is_empty()).then(|| logrank_result(&parts, &tables, &mut cautions));
+    let comparison = compare(request, &tables, &mut cautions);
     let one_sample = one_sample_results(request, &mut cautions);
     AnalysisResult {
         command: "analyze",
@@ -104,7 +109,9 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         conditional_survival: conditional_survival(request, &parts),
         cumulative_hazard: cumulative_hazard(request, &parts, &tables),
         smoothed_hazard: smoothed_hazards(request, &parts, &tables),
-        logrank,
+        logrank: comparison.logrank,
+        weighted_logrank: comparison.weighted,
+        trend: comparison.trend,
         one_sample,
         rmst_test: rmst_tests(request),
         cautions,

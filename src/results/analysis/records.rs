@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::comparison::{LogrankResult, TrendResult, WeightedLogrankResult};
 use super::conditional::ConditionalResult;
 use super::cumulative_hazard::CumulativeHazardResult;
 use super::estimates::GroupResult;
-use super::logrank::LogrankResult;
 use super::one_sample::OneSampleResult;
 use super::rmst_test::RmstTestResult;
 use super::smoothed_hazard::SmoothedHazardResult;
@@ -63,6 +63,11 @@ pub struct AnalysisResult {
     pub smoothed_hazard: Vec<SmoothedHazardResult>,
     /// Comparison of the groups.
     pub logrank: Option<LogrankResult>,
+    /// Weighted log-rank tests asked for.
+    pub weighted_logrank: Vec<WeightedLogrankResult>,
+    /// Test for trend over the groups, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trend: Option<TrendResult>,
     /// All subjects, then each group, against each benchmark.
     pub one_sample: Vec<OneSampleResult>,
     /// Restricted means against each benchmark, if a restriction time is asked for.

@@ -71,3 +71,17 @@ write_sample(
   ),
   "tests/reference/datasets/silent_groups.csv"
 )
+
+# Three arms, sites, half of the subjects under observation late, ties at half units; generated.
+set.seed(20251)
+arm3 <- rep(c("control", "low", "high", "high"), 12)
+site <- sample(c("north", "south", "west"), 48, TRUE, c(.5, .35, .15))
+time <- round(rexp(48, c(control = .12, low = .09, high = .06)[arm3]) * 2 + .5) / 2 + .5
+entry <- ifelse(runif(48) < .5, round(runif(48, 0, .8) * time * 2) / 2, 0)
+entry <- ifelse(entry >= time, 0, entry)
+event <- as.integer(runif(48) < .75)
+write_sample(
+  data.frame(time = time, event = event, entry = entry, group = arm3,
+             arm = ifelse(arm3 == "control", "control", "active"), site = site),
+  "tests/reference/datasets/three_arms.csv"
+)

@@ -2,6 +2,7 @@
 
 mod benchmarks;
 mod columns;
+mod comparison;
 mod curves;
 mod estimates;
 mod parse;
@@ -13,6 +14,7 @@ use clap::Args;
 use crate::cli::shared_flags::OutputArgs;
 pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
 pub(in crate::cli) use columns::ColumnArgs;
+pub(in crate::cli) use comparison::{ComparisonArgs, Scores};
 pub(in crate::cli) use curves::CurveArgs;
 pub(in crate::cli) use estimates::EstimateArgs;
 
@@ -31,6 +33,8 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub estimates: EstimateArgs,
     #[command(flatten)]
     pub curves: CurveArgs,
+    #[command(flatten)]
+    pub comparison: ComparisonArgs,
     #[command(flatten)]
     pub benchmarks: BenchmarkArgs,
     #[command(flatten)]

@@ -1,8 +1,8 @@
 //! The result of `analyze`: a section a file, in the order of [`analysis`].
 
+mod comparison;
 mod curves;
 mod estimates;
-mod logrank;
 mod one_sample;
 mod rmst_test;
 
@@ -23,7 +23,7 @@ pub fn analysis(result: &AnalysisResult) -> String {
     );
     text += &estimates::section(result);
     text += &curves::section(result);
-    text += &logrank::section(result);
+    text += &comparison::section(result);
     text += &one_sample::section(result);
     text += &rmst_test::section(result);
     text + &cautions(&result.cautions)

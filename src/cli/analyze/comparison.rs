@@ -1,0 +1,26 @@
+//! Flags of the tests between groups -> what is asked for.
+
+use super::flags::{ComparisonArgs, Scores};
+use crate::cli::{Exit, Failure};
+use crate::input::subjects::Group;
+use crate::results::{ComparisonRequest, TrendScores};
+
+pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<ComparisonRequest, Failure> {
+    let trend = match &args.trend {
+        None => None,
+        Some(Scores::Equal) => Some(TrendScores::EquallySpaced),
+        Some(Scores::Given(scores)) if scores.len() == groups.len() => {
+            Some(TrendScores::Given(scores.clone()))
+        }
+        Some(Scores::Given(scores)) => {
+            let levels: Vec<&str> = groups.iter().map(|group| group.level.as_str()).collect();
+            let message = format!("--trend: {} scores for {} groups", scores.len(), groups.len());
+            let help = format!("give one score a group, in this order: {}", levels.join(", "));
+            return Err(Failure::new(Exit::Usage, message, help));
+        }
+    };
+    Ok(ComparisonRequest {
+        weights: args.rho_gamma.iter().chain(&args.rank_weights).copied().collect(),
+        trend,
+    })
+}
