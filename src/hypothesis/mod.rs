@@ -19,9 +19,9 @@ pub use one_sample::{
     OneSampleTest, OneSampleVariant, PValue, RatioInterval, Recommendation, ReferenceInformation,
     ReferenceVariant, UncorrelatedWeight, UnknownOneSampleVariant, UnknownVariant, Variant, WeightedTest,
     WhyVariant, critical_expected, exact_conditional, exact_ratio_limits, expected_events, exposures,
-    hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank, recommend,
-    reference_test, reference_variance, time_factor_at, uncorrelated, uncorrelated_weight,
-    weighted_logrank_test,
+    hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank,
+    predictive_test, recommend, reference_test, reference_variance, time_factor_at, uncorrelated,
+    uncorrelated_weight, weighted_logrank_test,
 };
 pub use rank_weight::{RankWeight, RankWeightError};
 pub use restricted_mean::{RestrictedMeanTest, restricted_mean_of_law, restricted_mean_test};

@@ -15,6 +15,7 @@
 //! | [`brownian_bridge`] | how likely a Brownian bridge stays within bounds, and the bounds for a level |
 //! | [`convolution`] | the joint law of a count and a sum over independent parts, on a grid |
 //! | [`fourier`] | discrete Fourier transform, the same bits on every machine |
+//! | [`student`] | tail and quantile of Student's t |
 //! | [`quadrature`] | adaptive Gauss-Kronrod integrals |
 
 pub mod beta;
@@ -32,3 +33,4 @@ pub mod poisson;
 pub mod portable;
 pub mod quadrature;
 pub mod root;
+pub mod student;

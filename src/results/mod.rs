@@ -15,10 +15,11 @@ pub use analysis::{
     AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
     BetweenTrialsResult, BySubject, CausesOfEvents, Comparison, ConditionalResult, CumulativeHazardPoint,
     CumulativeHazardResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GroupResult,
-    InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleRequest, OneSampleResult, QuantileResult,
-    RatioIntervalResult, RatioResult, Reasons, RecommendationResult, ReferenceResult, RmstTestResult,
-    SmoothedHazardPoint, SmoothedHazardResult, Standardisation, StandardisedResult, SurvivalAt, TestResult,
-    TippingPointOfVariant, TippingPointRequest, TippingPointResult, WeightResult, analyze,
+    InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleRequest, OneSampleResult, PooledArm,
+    PooledEstimate, PooledResult, QuantileResult, RatioIntervalResult, RatioResult, Reasons,
+    RecommendationResult, ReferenceResult, RmstTestResult, SmoothedHazardPoint, SmoothedHazardResult,
+    Standardisation, StandardisedResult, SurvivalAt, TestResult, TippingPointOfVariant, TippingPointRequest,
+    TippingPointResult, WeightResult, analyze,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use run::{

@@ -46,6 +46,8 @@ mod laws;
 mod logrank;
 mod numeric;
 mod one_sample_logrank;
+mod one_sample_reference;
+mod pooled_benchmark;
 mod quantile;
 mod rmst;
 mod rmst_test;
@@ -68,6 +70,8 @@ pub const METHODS: &[Method] = &[
     follow_up::METHOD,
     logrank::METHOD,
     one_sample_logrank::METHOD,
+    one_sample_reference::METHOD,
+    pooled_benchmark::METHOD,
     landmark::METHOD,
     laws::METHOD,
     numeric::METHOD,

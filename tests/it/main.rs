@@ -10,6 +10,7 @@ mod layering;
 mod logrank;
 mod one_sample;
 mod one_sample_reference;
+mod pooled_benchmark;
 mod properties;
 mod reference;
 mod risk_table;

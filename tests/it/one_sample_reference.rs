@@ -1,26 +1,19 @@
-//! One-sample tests that need more than O and E: against R, against known figures, against simulation.
+//! One-sample tests that need more than O and E: against known figures, closed forms and simulation. Against R:
+//! `verification`.
 
 use onearm::benchmark::{Benchmark, BenchmarkRecord};
 use onearm::distribution::{EventTimeLaw, Law};
 use onearm::hypothesis::{
-    CovariateEffect, DataVariant, ExpectedHazard, Exposure, ObservedExpected, OneSampleVariant, PValue,
-    RatioInterval, ReferenceInformation, ReferenceVariant, Variant, WhyVariant, exact_conditional,
-    exact_ratio_limits, exposures, hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance,
-    one_sample_logrank, recommend, reference_test, reference_variance, time_factor_at, uncorrelated,
-    uncorrelated_weight, weighted_logrank_test,
+    DataVariant, ExpectedHazard, Exposure, ObservedExpected, OneSampleVariant, PValue, RatioInterval,
+    ReferenceInformation, ReferenceVariant, Variant, WhyVariant, exact_conditional, exact_ratio_limits,
+    exposures, hazard_factor_at, nelson_aalen_variance, one_sample_logrank, recommend, reference_test,
+    time_factor_at, uncorrelated, uncorrelated_weight,
 };
 use onearm::measure::{ConfidenceLevel, OneSidedAlpha, Outcome, Reason, TimeUnit};
 use onearm::random::{stream, uniform};
 use onearm::sample::{RiskTable, Sample};
 
-use crate::reference::{Row, close, leukaemia_6mp, rows, sample};
-
-/// Relative. Sums and square roots agree to 1e-14; the incomplete beta function of statrs and R's to some 1e-13.
-const FORMULA: f64 = 1e-11;
-/// Absolute: the script's own two finest answers differ by up to 6e-7.
-const EXACT: f64 = 1e-6;
-/// Relative: the limits of R's `uniroot` are good to its tolerance.
-const LIMIT: f64 = 1e-9;
+use crate::reference::{close, leukaemia_6mp};
 
 fn exponential(median: f64) -> Law {
     format!("exponential:median={median}").parse().unwrap()
@@ -31,121 +24,6 @@ fn with_potential(sample: &Sample, law: &Law) -> Vec<Exposure> {
     let last = RiskTable::new(sample).last_time();
     let potential: Vec<f64> = sample.subjects().iter().map(|_| 2.0 * last).collect();
     exposures(sample, &ExpectedHazard::of_law(law), None, Some(&potential))
-}
-
-fn first_third(sample: &Sample) -> Vec<bool> {
-    let n = sample.subjects().len();
-    (0..n).map(|index| index < n / 3).collect()
-}
-
-/// Evidence: R 4.2.2, formulas written out in tests/reference/one_sample_reference.
-#[test]
-fn against_r() {
-    let rows = rows("one_sample_reference", 370);
-    let mut compared = std::collections::BTreeSet::new();
-    for row in &rows {
-        check(row);
-        compared.insert(row.text("case").split('=').next().unwrap().to_owned());
-    }
-    let cases: Vec<&str> = compared.iter().map(String::as_str).collect();
-    assert_eq!(
-        cases,
-        ["effects", "events", "exact-conditional", "level", "patients", "uncorrelated", "weights"]
-    );
-}
-
-fn check(row: &Row) {
-    let sample = sample(row);
-    let law = exponential(row.value("median"));
-    let exposures = with_potential(sample, &law);
-    let tally = ObservedExpected::of(&exposures);
-    let (case, key) = (row.text("case"), row.text("key"));
-    let first = first_third(sample);
-    let (ours, tolerance) = match (case.split_once('=').unwrap_or((case, "")), key) {
-        (("uncorrelated", _), "weight") => (uncorrelated_weight(&exposures).unwrap().raw, FORMULA),
-        (("uncorrelated", _), _) => (uncorrelated(&exposures).statistic.value().unwrap(), FORMULA),
-        (("events", d), key) => (with_events(tally, d.parse().unwrap(), key), FORMULA),
-        (("level", level), key) => {
-            let (method, side) = key.split_once(' ').unwrap();
-            let method = if method == "mid-p" { RatioInterval::MidP } else { RatioInterval::LogWald };
-            let level = ConfidenceLevel::new(level.parse().unwrap()).unwrap();
-            let interval = tally.ratio_interval(method, level);
-            let limit = if side == "lower" { interval.lower } else { interval.upper };
-            (limit.value().unwrap(), LIMIT)
-        }
-        (("weights", _), key) => {
-            let codes: Vec<u32> = first.iter().map(|first| u32::from(!first)).collect();
-            let weights = margin_weights(&codes, &[0.5, 0.5]).unwrap();
-            let ours = weighted_logrank_test(&exposures, &weights).unwrap();
-            let statistic = ours.test.statistic.value().unwrap();
-            (if key == "statistic" { statistic } else { ours.effective_subjects }, FORMULA)
-        }
-        (("effects", _), _) => {
-            let values: Vec<f64> = first.iter().map(|first| f64::from(u8::from(*first))).collect();
-            let effect = CovariateEffect { coefficient: 0.4, centre: 0.3, values: &values };
-            let ratios = hazard_ratios(&[effect], values.len());
-            let hazard = ExpectedHazard { ratio_of: Some(&ratios), ..ExpectedHazard::of_law(&law) };
-            let adjusted = onearm::hypothesis::exposures(sample, &hazard, None, None);
-            (ObservedExpected::of(&adjusted).expected, FORMULA)
-        }
-        (("patients", _), key) => {
-            let benchmark = aml_in_the_time_of(sample);
-            if key == "variance" {
-                let reference = benchmark.patients.as_ref().unwrap();
-                (nelson_aalen_variance(&RiskTable::new(sample), reference, benchmark.horizon, 1.0), FORMULA)
-            } else {
-                let hazard = ExpectedHazard::of_law(&benchmark.law);
-                let ours = onearm::hypothesis::exposures(sample, &hazard, benchmark.horizon, None);
-                (ObservedExpected::of(&ours).expected, FORMULA)
-            }
-        }
-        (("exact-conditional", _), _) => {
-            let exact = exact_conditional(&exposures).unwrap();
-            let (p, expected) = (exact.test.p_one_sided.value().unwrap(), row.value("value"));
-            assert!((p - expected).abs() < EXACT, "{}: {p} {expected}", row.place);
-            assert!(exact.error_bound < EXACT, "{}: {exact:?}", row.place);
-            return;
-        }
-        other => panic!("{}: {other:?}", row.place),
-    };
-    close(ours, row.value("value"), tolerance, &row.at(key));
-}
-
-fn with_events(tally: ObservedExpected, events: f64, key: &str) -> f64 {
-    let information = ReferenceInformation::Events(events);
-    let test = |variant| reference_test(variant, tally, information);
-    let value = match key {
-        "rates" => test(ReferenceVariant::Rates).statistic,
-        "binomial" => test(ReferenceVariant::Binomial).p_one_sided,
-        "binomial two-sided" => test(ReferenceVariant::Binomial).p_two_sided,
-        "mid-p" => test(ReferenceVariant::MidP).p_one_sided,
-        key => {
-            let tau = key.strip_prefix("variance tau=").unwrap().parse().unwrap();
-            reference_variance(tally, information, tau).statistic
-        }
-    };
-    value.value().unwrap()
-}
-
-/// The aml sample as a benchmark, its times multiplied so that the last is the sample's.
-fn aml_in_the_time_of(trial: &Sample) -> Benchmark {
-    let aml: Vec<(f64, bool)> = {
-        let text =
-            std::fs::read_to_string(crate::reference::in_repository("tests/reference/datasets/aml.csv"));
-        let text = text.unwrap();
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-        let header = reader.headers().unwrap().clone();
-        let column = |name: &str| header.iter().position(|known| known == name).unwrap();
-        let (time, status) = (column("time"), column("status"));
-        let subject = |r: csv::StringRecord| (r[time].parse().unwrap(), &r[status] == "1");
-        reader.records().map(|record| subject(record.unwrap())).collect()
-    };
-    let last = |sample: &Sample| RiskTable::new(sample).last_time();
-    let (times, events): (Vec<f64>, Vec<bool>) = aml.into_iter().unzip();
-    let factor = last(trial) / times.iter().copied().fold(0.0, f64::max);
-    let times: Vec<f64> = times.iter().map(|time| time * factor).collect();
-    let table = RiskTable::new(&Sample::from_times(&times, &events).unwrap());
-    Benchmark::from_patients(BenchmarkRecord::named("aml", TimeUnit::Months), table).unwrap()
 }
 
 /// Evidence: known values, seven digits; 9 events against a median of 12 weeks, z turned to positive for benefit.

@@ -11,9 +11,19 @@ use crate::input::subjects::{SubjectColumns, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::sample::RiskTable;
 
-/// All benchmarks of the flags, in the unit of the data.
-pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<Vec<Benchmark>, Failure> {
-    let texts = &args.benchmarks.benchmarks;
+/// Benchmarks of the flags, in the unit of the data: those to compare with one by one, and those to pool.
+pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<(Vec<Benchmark>, Vec<Benchmark>), Failure> {
+    let alone = &args.benchmarks.benchmarks;
+    // Laws have commas of their own; only names of the library are listed.
+    let parts = |text: &String| -> Vec<String> {
+        if is_law(text) || is_file(text) {
+            vec![text.clone()]
+        } else {
+            text.split(',').map(|name| name.trim().to_owned()).collect()
+        }
+    };
+    let texts: Vec<String> =
+        alone.iter().cloned().chain(args.benchmarks.pool.iter().flat_map(parts)).collect();
     let laws = texts.iter().filter(|text| is_law(text)).count();
     let events = &args.benchmarks.benchmark_events;
     if !events.is_empty() && events.len() != laws {
@@ -35,7 +45,9 @@ pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<Vec<Benchmark>, Failure> 
         };
         Ok(with_horizon(args, benchmark))
     };
-    texts.iter().map(one).collect()
+    let mut benchmarks = texts.iter().map(one).collect::<Result<Vec<Benchmark>, Failure>>()?;
+    let pool = benchmarks.split_off(alone.len());
+    Ok((benchmarks, pool))
 }
 
 /// The bare name of a law is a law without its parameters, not an id.

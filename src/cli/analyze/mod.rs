@@ -30,7 +30,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         return Err(Failure::new(Exit::NoMethod, message, "leave out --entry, or take --conf-type log-log"));
     }
     check_estimate(args)?;
-    let benchmarks = benchmarks(args)?;
+    let (benchmarks, pool) = benchmarks(args)?;
     let extra = by_subject::columns(args)?;
     let plot = args.figures.plot.as_deref().map(plot_format).transpose()?;
     let data = read(args, extra)?;
@@ -46,6 +46,8 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
             deciding: args.benchmarks.deciding,
         }),
         standardisation: standardisation.as_ref(),
+        pool: &pool,
+        pool_alpha: args.benchmarks.alpha,
     };
     let result = analyze(&request(args, &data, one_sample)?);
     expected_is_finite(&result)?;

@@ -9,6 +9,7 @@
 //! | `uncorrelated` | the variance estimate uncorrelated with O - E |
 //! | `exact_conditional` | the exact law of (O, E) given entry and cutoff |
 //! | `covariates` | hazards of subjects that differ from the benchmark's: published effects, weights |
+//! | `predictive` | against what a further arm like several historical ones would have shown |
 //! | `recommendation` | which variant to trust, and why |
 //! | `tipping_point` | how much better the benchmark would have to be before significance is lost; exact limits for the ratio |
 //! | `reference` | the benchmark as an estimate from its own events or patient-level data |
@@ -17,6 +18,7 @@ mod by_tally;
 mod covariates;
 mod exact_conditional;
 mod exposure;
+mod predictive;
 mod recommendation;
 mod reference;
 mod result;
@@ -29,6 +31,7 @@ pub use by_tally::{critical_expected, one_sample_logrank};
 pub use covariates::{CovariateEffect, WeightedTest, hazard_ratios, margin_weights, weighted_logrank_test};
 pub use exact_conditional::{ExactConditional, exact_conditional};
 pub use exposure::{ExpectedHazard, Exposure, expected_events, exposures};
+pub use predictive::predictive_test;
 pub use recommendation::{Recommendation, WhyVariant, recommend};
 pub use reference::{ReferenceInformation, nelson_aalen_variance, reference_test, reference_variance};
 pub use result::OneSampleTest;

@@ -33,12 +33,13 @@ use estimates::group;
 pub use estimates::{
     CurvePoint, CurveReasons, EventRate, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt,
 };
-use one_sample::one_sample_results;
 pub use one_sample::{
-    BetweenTrialsResult, BySubject, Comparison, OneSampleRequest, OneSampleResult, RatioIntervalResult,
-    RatioResult, RecommendationResult, ReferenceResult, Standardisation, StandardisedResult, TestResult,
-    TippingPointOfVariant, TippingPointRequest, TippingPointResult, WeightResult,
+    BetweenTrialsResult, BySubject, Comparison, OneSampleRequest, OneSampleResult, PooledArm, PooledEstimate,
+    PooledResult, RatioIntervalResult, RatioResult, RecommendationResult, ReferenceResult, Standardisation,
+    StandardisedResult, TestResult, TippingPointOfVariant, TippingPointRequest, TippingPointResult,
+    WeightResult,
 };
+use one_sample::{one_sample_results, pooled_results};
 pub use records::{AnalysisResult, InputRecord, Reasons};
 pub use rmst_test::RmstTestResult;
 use rmst_test::rmst_tests;
@@ -113,6 +114,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         weighted_logrank: comparison.weighted,
         trend: comparison.trend,
         one_sample,
+        pooled: pooled_results(request),
         rmst_test: rmst_tests(request),
         cautions,
     }

@@ -9,7 +9,7 @@ use super::comparison::{LogrankResult, TrendResult, WeightedLogrankResult};
 use super::conditional::ConditionalResult;
 use super::cumulative_hazard::CumulativeHazardResult;
 use super::estimates::GroupResult;
-use super::one_sample::OneSampleResult;
+use super::one_sample::{OneSampleResult, PooledResult};
 use super::rmst_test::RmstTestResult;
 use super::smoothed_hazard::SmoothedHazardResult;
 use crate::estimator::{IntervalMethod, SurvivalEstimate};
@@ -70,6 +70,9 @@ pub struct AnalysisResult {
     pub trend: Option<TrendResult>,
     /// All subjects, then each group, against each benchmark.
     pub one_sample: Vec<OneSampleResult>,
+    /// All subjects, then each group, against historical arms pooled by random effects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pooled: Vec<PooledResult>,
     /// Restricted means against each benchmark, if a restriction time is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rmst_test: Vec<RmstTestResult>,

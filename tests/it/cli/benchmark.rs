@@ -211,3 +211,35 @@ fn every_variant_has_a_result_or_a_reason() {
         assert!(table.contains(words), "{words} is not in {table}");
     }
 }
+
+#[test]
+fn pooled_arms() {
+    let line = format!(
+        "{TEN_FLAGS} --benchmark-events 100,60,80 --pool exponential:median=5 --pool exponential:median=6 --pool exponential:median=4.5"
+    );
+    let folder = Folder::new().file("ten.csv", TEN);
+    let result = folder.json(&line);
+    let pooled = &result["pooled"][0];
+    assert_eq!((&pooled["observed"], pooled["arms"].as_array().unwrap().len()), (&7.into(), 3));
+    close(&pooled["arms"][0]["expected"], 55.0 * std::f64::consts::LN_2 / 5.0, 1e-14);
+    assert!(pooled["estimates"].as_array().unwrap().iter().all(|one| one["p_value_one_sided"].is_f64()));
+    assert_eq!(result["one_sample"].as_array().unwrap().len(), 0);
+    let two = folder.json(&format!(
+        "{TEN_FLAGS} --benchmark-events 100,60 --pool exponential:median=5 --pool exponential:median=6"
+    ));
+    assert_eq!(two["pooled"][0]["estimates"][0]["reasons"]["p_value_one_sided"], "too-few-arms");
+    assert!(two["pooled"][0]["estimates"][0]["tau"].is_f64());
+    let unknown = folder.json(&line.replace("--benchmark-events 100,60,80", ""));
+    assert_eq!(unknown["pooled"][0]["estimates"][0]["reasons"]["expected"], "unknown-events");
+    let table = folder.onearm(&format!("{line} --by event")).done().stdout;
+    assert_eq!(table.matches("historical arms pooled").count(), 3);
+    let library = folder.json(&format!(
+        "{TEN_FLAGS} --time-unit months --pool impower133-atezolizumab,caspian-durvalumab,eter701-triplet"
+    ));
+    assert_eq!(library["pooled"][0]["arms"].as_array().unwrap().len(), 3);
+    folder.refuses(
+        &format!("{TEN_FLAGS} --time-unit months --pool impower133-atezolizumab,nothing"),
+        2,
+        &["nothing"],
+    );
+}

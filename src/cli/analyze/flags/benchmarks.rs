@@ -11,14 +11,15 @@ use crate::measure::OneSidedAlpha;
 #[derive(Debug, Args)]
 #[command(
     next_help_heading = "Benchmarks",
-    group = clap::ArgGroup::new("against").multiple(true).args(["benchmarks", "benchmark_by_level"])
+    group = clap::ArgGroup::new("against").multiple(true).args(["benchmarks", "benchmark_by_level", "pool"])
 )]
 pub(in crate::cli) struct BenchmarkArgs {
     /// Benchmark for the one-sample test: an id of the library, a law such as exponential:median=4.2 in the data's unit, or a
     /// table of the benchmark's subjects (FILE.csv) in the data's unit (repeatable)
     #[arg(long = "benchmark", value_name = "NAME|LAW|FILE")]
     pub benchmarks: Vec<String>,
-    /// Events behind a benchmark written as a law, one number for each of them in their order: its curve is an estimate
+    /// Events behind a benchmark written as a law, one number for each of them in their order, those of --pool after those of
+    /// --benchmark: its curve is an estimate
     #[arg(long, value_name = "N,...", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     pub benchmark_events: Vec<u64>,
     /// Column of times in a benchmark's table
@@ -44,10 +45,14 @@ pub(in crate::cli) struct BenchmarkArgs {
     /// to that margin
     #[arg(long, value_name = "COLUMN:LEVEL=SHARE,...", value_delimiter = ',', requires = "against")]
     pub benchmark_margin: Vec<String>,
+    /// Historical arms pooled by random effects, each as of --benchmark (repeatable; ids of the library also as A,B,C): the trial is
+    /// compared with what a further arm like them would have shown; at least 3
+    #[arg(long, value_name = "NAME|LAW|FILE")]
+    pub pool: Vec<String>,
     /// Show how much better each benchmark would have to be before significance is lost
     #[arg(long, requires = "against")]
     pub tipping_point: bool,
-    /// One-sided level of significance for the tipping point
+    /// One-sided level of significance for the tipping point and of the predictive limit of pooled arms
     #[arg(long, value_name = "ALPHA", default_value = "0.05", value_parser = alpha, allow_negative_numbers = true)]
     pub alpha: OneSidedAlpha,
     /// Variant that decides, for the tipping point; else the recommended one

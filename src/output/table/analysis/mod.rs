@@ -4,6 +4,7 @@ mod comparison;
 mod curves;
 mod estimates;
 mod one_sample;
+mod pooled;
 mod rmst_test;
 
 use super::cautions;
@@ -25,6 +26,7 @@ pub fn analysis(result: &AnalysisResult) -> String {
     text += &curves::section(result);
     text += &comparison::section(result);
     text += &one_sample::section(result);
+    text += &pooled::section(result);
     text += &rmst_test::section(result);
     text + &cautions(&result.cautions)
 }

@@ -4,6 +4,7 @@
 //! `standardised` where asked for.
 
 mod comparison;
+mod pooled;
 mod records;
 mod request;
 mod standardised;
@@ -14,6 +15,8 @@ use crate::benchmark::LawOrigin;
 use crate::measure::Caution;
 use crate::sample::Sample;
 use comparison::compare;
+pub(super) use pooled::pooled_results;
+pub use pooled::{PooledArm, PooledEstimate, PooledResult};
 pub use records::{
     BetweenTrialsResult, OneSampleResult, RatioIntervalResult, RatioResult, RecommendationResult,
     ReferenceResult, StandardisedResult, TestResult, TippingPointOfVariant, TippingPointResult, WeightResult,

@@ -5,8 +5,8 @@ use crate::distribution::Law;
 use crate::hypothesis::{ExpectedHazard, OneSampleVariant};
 use crate::measure::OneSidedAlpha;
 
-/// Comparisons with benchmarks; nothing by default.
-#[derive(Debug, Clone, Copy, Default)]
+/// Comparisons with benchmarks.
+#[derive(Debug, Clone, Copy)]
 pub struct OneSampleRequest<'a> {
     /// What to compare with, in the unit of the data.
     pub comparisons: &'a [Comparison],
@@ -14,6 +14,10 @@ pub struct OneSampleRequest<'a> {
     pub tipping_point: Option<TippingPointRequest>,
     /// Weights that give a factor the benchmark's margin.
     pub standardisation: Option<&'a Standardisation>,
+    /// Historical arms to pool; empty for none.
+    pub pool: &'a [Benchmark],
+    /// One-sided level of the predictive limit of the pooled arms.
+    pub pool_alpha: OneSidedAlpha,
 }
 
 /// How to look for the tipping point.
