@@ -6,6 +6,7 @@
 
 mod comparison;
 mod curve;
+mod curve_limits;
 mod law;
 
 use onearm::sample::{Sample, Subject};

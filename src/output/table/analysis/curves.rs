@@ -139,7 +139,7 @@ fn smoothed_hazard(result: &AnalysisResult, level: &str) -> String {
         });
         let how = if group.bandwidth_chosen { "chosen by cross-validation" } else { "given" };
         let title = format!(
-            "Smoothed hazard of {name}: Epanechnikov kernel, bandwidth {} ({how}); the interval holds no bias",
+            "Smoothed hazard of {name}: Epanechnikov kernel, bandwidth {} ({how}); the interval leaves out the bias of smoothing",
             words::time(bandwidth)
         );
         text += &table(&title, &["Time", "Events a unit of time", "SE", &format!("{level} interval")], rows);
