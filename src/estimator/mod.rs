@@ -3,6 +3,7 @@
 mod band;
 mod beta_product;
 mod borkowf;
+pub mod cox;
 mod event_rate;
 mod fleming_harrington;
 mod follow_up;

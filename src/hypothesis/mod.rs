@@ -2,6 +2,7 @@
 //!
 //! `z > 0` favours the new treatment throughout.
 
+mod cox_tests;
 mod hazard_ratio;
 mod landmark;
 mod logrank;
@@ -12,6 +13,9 @@ mod risk_sets;
 mod trend;
 
 pub use hazard_ratio::{HazardRatio, HazardRatioMethod, hazard_ratio};
+mod proportional_hazards;
+
+pub use cox_tests::{CoxTests, covariate_tests, cox_tests};
 pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
 pub use logrank::{GroupTally, Logrank, Stratum, TwoGroups, logrank, weighted_logrank};
 pub use one_sample::{
@@ -22,6 +26,9 @@ pub use one_sample::{
     hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank,
     predictive_test, recommend, reference_test, reference_variance, time_factor_at, uncorrelated,
     uncorrelated_weight, weighted_logrank_test,
+};
+pub use proportional_hazards::{
+    ChiSquaredTest, ProportionalHazards, TimeTransform, UnknownTimeTransform, proportional_hazards,
 };
 pub use rank_weight::{RankWeight, RankWeightError};
 pub use restricted_mean::{RestrictedMeanTest, restricted_mean_of_law, restricted_mean_test};

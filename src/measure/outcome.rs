@@ -70,6 +70,32 @@ pub enum Reason {
     EmptyLevel,
     /// An iteration did not come to an end.
     NotConverged,
+    /// The covariate is the same for all who are at risk together.
+    ConstantCovariate,
+    /// The covariate follows from those before it.
+    Collinear,
+    /// The likelihood rises for ever as the coefficient goes to infinity.
+    MonotoneLikelihood,
+    /// Too large or too small for a number.
+    BeyondNumbers,
+    /// It would take too long.
+    TooMuchWork,
+    /// Exact ties are defined for subjects that all count once.
+    WeightsWithExactTies,
+    /// Not computed with exact ties.
+    ExactTies,
+    /// No covariate is left in the model.
+    NoCovariateLeft,
+    /// No two subjects can be compared.
+    NoPairs,
+    /// All events happen at one time, or as good as.
+    OneEventTime,
+    /// Something happens at time 0, which has no logarithm.
+    TimeIsZero,
+    /// More terms than the model is fitted with.
+    TooManyTerms,
+    /// The subjects are so many that the other interval says the same.
+    LargeSample,
     /// The range asked for holds no part of the curve that has a variance.
     NothingInRange,
     /// The kernel would be wider than the range of the events.

@@ -21,6 +21,11 @@ pub use analysis::{
     Standardisation, StandardisedResult, SurvivalAt, TestResult, TippingPointOfVariant, TippingPointRequest,
     TippingPointResult, WeightResult, analyze,
 };
+pub use analysis::{
+    BaselineAt, BaselineCurve, BaselinePointResult, BaselineResult, BaselineValue, ChiSquaredResult,
+    ConcordanceResult, CovariateProportionality, CovariateTests, CoxRequest, CoxResult, CoxTerm,
+    CoxTestsResult, DroppedTerm, FirthResult, ProportionalHazardsResult, ReferenceLevel, VarianceKind,
+};
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,

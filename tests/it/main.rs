@@ -3,6 +3,7 @@
 mod between_groups;
 #[cfg(feature = "cli")]
 mod cli;
+mod cox;
 mod documents;
 mod interval;
 mod kaplan_meier;

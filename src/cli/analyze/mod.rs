@@ -38,6 +38,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         args.output.say(&format!("note: {}", words::read_note(note)));
     }
     let comparisons = comparisons(args, &data, &benchmarks)?;
+    reference_is_a_level(args, &data)?;
     let standardisation = by_subject::standardisation(args, &data.covariates)?;
     let one_sample = OneSampleRequest {
         comparisons: &comparisons,
@@ -84,6 +85,17 @@ fn check_estimate(args: &AnalyzeArgs) -> Result<(), Failure> {
         message,
         "leave out --estimate, or take --conf-type log-log and no --rmst",
     ))
+}
+
+/// `--reference` names a level of `--by`.
+fn reference_is_a_level(args: &AnalyzeArgs, data: &SubjectData) -> Result<(), Failure> {
+    let (Some(level), Some(by)) = (&args.cox.reference, &data.by) else { return Ok(()) };
+    if by.levels.contains(level) {
+        return Ok(());
+    }
+    let message = format!("--reference {}: no subject has this level", words::visible(level));
+    let levels: Vec<String> = by.levels.iter().take(20).map(|level| words::visible(level)).collect();
+    Err(Failure::new(Exit::Usage, message, format!("the levels are {}", levels.join(", "))))
 }
 
 /// A benchmark so far from the data that E overflows has another unit than they, or a slip of the pen.
@@ -178,6 +190,7 @@ fn request<'a>(
         curves: curves(&args.curves),
         comparison: comparison(&args.comparison, &data.groups)?,
         one_sample,
+        cox: args.cox.request(of_cox(args).len()),
     })
 }
 

@@ -36,5 +36,18 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::SeveralLaws => "several laws",
         Reason::EmptyLevel => "nobody has a level that the benchmark has",
         Reason::NotConverged => "did not converge",
+        Reason::ConstantCovariate => "does not vary among those at risk together",
+        Reason::Collinear => "follows from the terms before it",
+        Reason::MonotoneLikelihood => "infinite: the likelihood rises for ever",
+        Reason::BeyondNumbers => "too large or too small for a number",
+        Reason::TooMuchWork => "would take too long",
+        Reason::WeightsWithExactTies => "exact ties are not defined for weights",
+        Reason::ExactTies => "not computed with exact ties",
+        Reason::NoCovariateLeft => "no covariate left in the model",
+        Reason::NoPairs => "no two subjects to compare",
+        Reason::OneEventTime => "events at one time only",
+        Reason::TimeIsZero => "an event at time 0 has no logarithm",
+        Reason::TooManyTerms => "too many terms",
+        Reason::LargeSample => "not needed for so large a sample",
     }
 }

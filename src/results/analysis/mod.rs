@@ -4,6 +4,7 @@ mod attributes;
 mod bands;
 mod comparison;
 mod conditional;
+mod cox;
 mod cumulative_hazard;
 mod curves;
 mod estimates;
@@ -26,6 +27,8 @@ pub use comparison::{
 };
 pub use conditional::ConditionalResult;
 use conditional::conditional_survival;
+use cox::cox_result;
+pub use cox::*;
 use cumulative_hazard::cumulative_hazard;
 pub use cumulative_hazard::{CumulativeHazardPoint, CumulativeHazardResult};
 pub use curves::CurveRequest;
@@ -80,6 +83,8 @@ pub struct AnalysisRequest<'a> {
     pub comparison: ComparisonRequest,
     /// Comparisons with benchmarks.
     pub one_sample: OneSampleRequest<'a>,
+    /// How to fit the Cox model of groups and covariates.
+    pub cox: CoxRequest,
 }
 
 /// Runs every estimator and test that the request asks for.
@@ -113,6 +118,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         logrank: comparison.logrank,
         weighted_logrank: comparison.weighted,
         trend: comparison.trend,
+        cox: cox_result(request),
         one_sample,
         pooled: pooled_results(request),
         rmst_test: rmst_tests(request),

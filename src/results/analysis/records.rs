@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::comparison::{LogrankResult, TrendResult, WeightedLogrankResult};
 use super::conditional::ConditionalResult;
+use super::cox::CoxResult;
 use super::cumulative_hazard::CumulativeHazardResult;
 use super::estimates::GroupResult;
 use super::one_sample::{OneSampleResult, PooledResult};
@@ -68,6 +69,9 @@ pub struct AnalysisResult {
     /// Test for trend over the groups, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trend: Option<TrendResult>,
+    /// The Cox model of groups and covariates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cox: Option<CoxResult>,
     /// All subjects, then each group, against each benchmark.
     pub one_sample: Vec<OneSampleResult>,
     /// All subjects, then each group, against historical arms pooled by random effects.

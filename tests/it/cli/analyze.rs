@@ -308,3 +308,46 @@ fn the_bare_name_of_a_law_says_how_it_is_written() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("exponential:median=M"));
 }
+
+/// R survival 3.5-3, `coxph(Surv(time, status) ~ factor(sex), lung)` (tests/reference/cox); the other reference turns it round.
+#[test]
+fn cox_model_of_the_groups() {
+    let data = Folder::new().shipped("ncctg_lung.csv");
+    let line =
+        "analyze ncctg_lung.csv --time time --event status --event-value 2 --censored-value 1 --by sex";
+    let cox = &data.json(line)["cox"];
+    let term = &cox["terms"][0];
+    let number = |value: &Value| value.as_f64().unwrap();
+    assert_eq!((&term["term"], &cox["ties"]), (&Value::from("sex=2"), &Value::from("efron")));
+    assert!((number(&term["coefficient"]) + 0.531_023_540_0).abs() < 1e-9);
+    assert!((number(&term["std_error"]) - 0.167_178_583_2).abs() < 1e-9);
+    assert!((number(&cox["log_likelihood"]) + 744.592_999_0).abs() < 1e-7);
+    assert!((number(&cox["null_log_likelihood"]) + 749.909_801_4).abs() < 1e-7);
+    for key in ["hazard_ratio", "lower", "upper", "p_value", "profile_lower", "profile_upper"] {
+        assert!(term[key].is_f64(), "{key}");
+    }
+    assert!(cox["firth"].is_null() && cox["baseline"].is_null() && cox["converged"] == true);
+
+    let turned = &data.json(&format!("{line} --reference 2"))["cox"]["terms"][0];
+    assert_eq!(turned["term"], "sex=1");
+    assert!((number(&turned["coefficient"]) + number(&term["coefficient"])).abs() < 1e-12);
+    let exact = &data.json(&format!("{line} --ties exact --covariates age --strata inst"))["cox"];
+    assert!(exact["strata"].is_u64() && exact["terms"][1]["term"] == "age", "{exact}");
+}
+
+/// Nobody of one arm fails: the coefficient has a reason, one profile limit, and Firth's estimate beside it.
+#[test]
+fn monotone_likelihood_of_the_groups() {
+    let rows = "time,event,arm\n1,1,a\n2,1,a\n3,1,a\n4,0,b\n5,0,b\n6,0,b\n4,1,a\n7,0,b\n";
+    let data = Folder::new().file("few.csv", rows);
+    let cox = &data.json("analyze few.csv --time time --event event --by arm")["cox"];
+    assert_eq!(
+        (&cox["converged"], &cox["reason"]),
+        (&Value::from(false), &Value::from("monotone-likelihood"))
+    );
+    let term = &cox["terms"][0];
+    assert!(term["coefficient"].is_null() && term["reasons"]["coefficient"] == "monotone-likelihood");
+    assert!(term["profile_upper"].as_f64().unwrap() < 1.0 && term["profile_lower"].is_null());
+    let firth = &cox["firth"]["terms"][0];
+    assert!(firth["coefficient"].as_f64().unwrap() < 0.0 && firth["p_value"].as_f64().unwrap() < 0.05);
+}

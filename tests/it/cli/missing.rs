@@ -59,6 +59,30 @@ fn in_analyses_of_odd_samples() {
 }
 
 #[test]
+fn in_cox_models_of_odd_samples() {
+    let flags = "--time time --event event --at 1 --by g --covariates x --firth --baseline means";
+    for rows in [
+        "5,1,a,1",
+        "5,0,a,1",
+        "5,1,a,1\n6,0,b,2",
+        "5,1,a,\n6,0,b,",
+        "5,1,a,1\n5,1,b,2\n5,1,a,3",
+        "0,1,a,1\n0,0,b,2\n1,1,a,0",
+        "1,1,a,1e300\n2,1,b,-1e300\n3,1,a,5\n4,0,b,2",
+        "1,1,a,1\n2,1,a,4\n3,0,b,3\n4,0,b,2",
+        "1,1,a,1\n2,1,b,4\n3,1,b,3\n4,1,a,2\n5,1,c,2\n6,0,c,",
+        "1,1,a,1e-200\n2,1,b,4e-200\n3,1,b,3e-200\n4,1,a,2e-200\n5,1,c,2e-200\n6,0,c,0",
+    ] {
+        let folder = Folder::new().file("odd.csv", format!("time,event,g,x\n{rows}\n"));
+        for ties in ["efron", "exact"] {
+            let found = folder.json(&format!("analyze odd.csv {flags} --ties {ties}"));
+            explained(&found, &format!("{rows} {ties} "));
+            assert!(found["cox"]["terms"].is_array());
+        }
+    }
+}
+
+#[test]
 fn in_simulations_of_odd_trials() {
     let folder = Folder::new();
     for settings in [

@@ -3,6 +3,7 @@
 mod benchmarks;
 mod columns;
 mod comparison;
+mod cox;
 mod curves;
 mod estimates;
 mod parse;
@@ -15,6 +16,7 @@ use crate::cli::shared_flags::OutputArgs;
 pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
 pub(in crate::cli) use columns::ColumnArgs;
 pub(in crate::cli) use comparison::{ComparisonArgs, Scores};
+pub(in crate::cli) use cox::CoxArgs;
 pub(in crate::cli) use curves::CurveArgs;
 pub(in crate::cli) use estimates::EstimateArgs;
 
@@ -35,6 +37,8 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub curves: CurveArgs,
     #[command(flatten)]
     pub comparison: ComparisonArgs,
+    #[command(flatten)]
+    pub cox: CoxArgs,
     #[command(flatten)]
     pub benchmarks: BenchmarkArgs,
     #[command(flatten)]

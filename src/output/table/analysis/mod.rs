@@ -1,6 +1,7 @@
 //! The result of `analyze`: a section a file, in the order of [`analysis`].
 
 mod comparison;
+mod cox;
 mod curves;
 mod estimates;
 mod one_sample;
@@ -25,6 +26,7 @@ pub fn analysis(result: &AnalysisResult) -> String {
     text += &estimates::section(result);
     text += &curves::section(result);
     text += &comparison::section(result);
+    text += &cox::section(result);
     text += &one_sample::section(result);
     text += &pooled::section(result);
     text += &rmst_test::section(result);
