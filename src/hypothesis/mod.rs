@@ -2,22 +2,30 @@
 //!
 //! `z > 0` favours the new treatment throughout.
 
+mod binomial;
 mod cox_tests;
+mod exponential;
 mod hazard_ratio;
 mod landmark;
 mod logrank;
+mod median;
 mod one_sample;
 mod rank_weight;
 mod restricted_mean;
 mod risk_sets;
 mod trend;
 
+pub use binomial::{BinomialTest, LandmarkCount, ShareInterval, landmark_binomial, survivor_share};
+pub use exponential::{
+    ExponentialTest, ExponentialVariant, UnknownExponentialVariant, exponential_median, exponential_test,
+};
 pub use hazard_ratio::{HazardRatio, HazardRatioMethod, hazard_ratio};
 mod proportional_hazards;
 
 pub use cox_tests::{CoxTests, covariate_tests, cox_tests};
 pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
 pub use logrank::{GroupTally, Logrank, Stratum, TwoGroups, logrank, weighted_logrank};
+pub use median::{landmark_at, median_test};
 pub use one_sample::{
     CovariateEffect, DataVariant, ExactConditional, ExpectedHazard, Exposure, ObservedExpected,
     OneSampleTest, OneSampleVariant, PValue, RatioInterval, Recommendation, ReferenceInformation,

@@ -93,4 +93,15 @@ pub enum Caution {
         /// Subjects at risk then.
         at_risk: u64,
     },
+    /// Censored before a landmark, and so left out of the exact binomial test there.
+    Unevaluable {
+        /// Group.
+        group: String,
+        /// The landmark.
+        time: f64,
+        /// How many.
+        unevaluable: u64,
+        /// Of how many.
+        subjects: u64,
+    },
 }

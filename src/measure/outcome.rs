@@ -106,6 +106,16 @@ pub enum Reason {
     BeyondHorizon,
     /// No time under observation.
     NoPersonTime,
+    /// Not defined for subjects who were not observed from the start.
+    DelayedEntry,
+    /// Nobody's state at the landmark is known.
+    NobodyEvaluable,
+    /// The benchmark's survival there is 0 or 1.
+    BenchmarkIsCertain,
+    /// The benchmark's curve never comes down to one half.
+    BenchmarkHasNoMedian,
+    /// The benchmark's hazard is not constant.
+    BenchmarkNotExponential,
 }
 
 impl Outcome {

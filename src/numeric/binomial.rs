@@ -1,7 +1,8 @@
 //! The binomial law, by the incomplete beta function.
 
-use super::beta;
+use super::portable::{ln, ln_1p};
 use super::root::bisect;
+use super::{beta, normal};
 
 /// `P(X <= k)` for `X ~ Binomial(n, p)`: `P(Beta(k + 1, n - k) > p)`.
 #[must_use]
@@ -34,6 +35,79 @@ pub fn clopper_pearson(k: u64, n: u64, level: f64) -> (f64, f64) {
     let tail = 0.5 * (1.0 - level);
     let lower = if k == 0 { 0.0 } else { bisect(0.0, 1.0, |p| upper_tail(k, n, p) >= tail) };
     let upper = if k >= n { 1.0 } else { bisect(0.0, 1.0, |p| cdf(k, n, p) <= tail) };
+    (lower, upper)
+}
+
+/// Probability under `Binomial(n, p)` of all counts no likelier than `k`, `0 < p < 1`: the two-sided p of R's `binom.test`.
+///
+/// Two probabilities count as equal within a relative 1e-7, as in R. The counts on the other side of the mode are found by
+/// bisection, since probabilities fall away from it on both sides.
+#[must_use]
+pub fn minimum_likelihood_p(k: u64, n: u64, p: f64) -> f64 {
+    let mean = n as f64 * p;
+    let count = k as f64;
+    if count == mean {
+        return 1.0;
+    }
+    let here = ln_pmf(k, n, p) + 1e-7;
+    let as_unlikely = |other: u64| ln_pmf(other, n, p) <= here;
+    if count < mean {
+        // From the first count at or above the mean the probabilities fall; find where they are low enough.
+        let (mut low, mut high) = (mean.ceil() as u64, n + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if as_unlikely(middle) { high = middle } else { low = middle + 1 }
+        }
+        (cdf(k, n, p) + upper_tail(low, n, p)).min(1.0)
+    } else {
+        // Up to the last count at or below the mean they rise; `low` counts those that are low enough.
+        let (mut low, mut high) = (0, mean.floor() as u64 + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if as_unlikely(middle) { low = middle + 1 } else { high = middle }
+        }
+        let other = if low == 0 { 0.0 } else { cdf(low - 1, n, p) };
+        (upper_tail(k, n, p) + other).min(1.0)
+    }
+}
+
+/// `ln P(X = k)` for `0 < p < 1`.
+fn ln_pmf(k: u64, n: u64, p: f64) -> f64 {
+    let (count, rest) = (k as f64, (n - k) as f64);
+    let choices = libm::lgamma(n as f64 + 1.0) - libm::lgamma(count + 1.0) - libm::lgamma(rest + 1.0);
+    choices + count * ln(p) + rest * ln_1p(-p)
+}
+
+/// Wilson's two-sided limits for a probability after `k` of `n > 0`: those p whose score test does not reject.
+///
+/// ```text
+/// (k + z^2 / 2 -+ z sqrt(k (n - k) / n + z^2 / 4)) / (n + z^2)
+/// ```
+/// 0 below if `k = 0`, 1 above if `k = n`.
+/// # Reference
+/// Wilson (1927), JASA 22, 209-212. Evidence: R `prop.test`, tests/reference/landmark_binomial.
+#[must_use]
+pub fn wilson(k: u64, n: u64, level: f64) -> (f64, f64) {
+    let z = normal::quantile(0.5 + 0.5 * level);
+    let (k_, n_) = (k as f64, n as f64);
+    let square = z * z;
+    let half = z * (k_ * (n_ - k_) / n_ + 0.25 * square).sqrt();
+    let at = |sign: f64| (k_ + 0.5 * square + sign * half) / (n_ + square);
+    (if k == 0 { 0.0 } else { at(-1.0) }, if k == n { 1.0 } else { at(1.0) })
+}
+
+/// Jeffreys' two-sided limits for a probability after `k` of `n`: equal tails of `Beta(k + 1/2, n - k + 1/2)`.
+///
+/// 0 below if `k = 0`, 1 above if `k = n`, as Brown, Cai and DasGupta advise: the tails alone would exclude them.
+/// # Reference
+/// Brown, Cai & DasGupta (2001), Stat. Sci. 16, 101-133. Evidence: R `qbeta`, tests/reference/landmark_binomial.
+#[must_use]
+pub fn jeffreys(k: u64, n: u64, level: f64) -> (f64, f64) {
+    let tail = 0.5 * (1.0 - level);
+    let (a, b) = (k as f64 + 0.5, (n - k) as f64 + 0.5);
+    let lower = if k == 0 { 0.0 } else { beta::quantile(a, b, tail) };
+    // The upper tail by the mirror image, which loses no digits near 1.
+    let upper = if k == n { 1.0 } else { 1.0 - beta::quantile(b, a, tail) };
     (lower, upper)
 }
 

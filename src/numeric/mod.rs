@@ -11,7 +11,7 @@
 //! | [`lanes`] | loops on the widest vector lanes the processor has, same bits on all |
 //! | [`least_squares`] | Levenberg-Marquardt for two parameters |
 //! | [`linear`] | Cholesky factor, solution, inverse and determinant of small symmetric systems |
-//! | [`binomial`] | binomial tails, Clopper-Pearson limits |
+//! | [`binomial`] | binomial tails; limits of Clopper-Pearson, Wilson, Jeffreys |
 //! | [`brownian_bridge`] | how likely a Brownian bridge stays within bounds, and the bounds for a level |
 //! | [`convolution`] | the joint law of a count and a sum over independent parts, on a grid |
 //! | [`fourier`] | discrete Fourier transform, the same bits on every machine |

@@ -22,9 +22,12 @@ pub use analysis::{
     TippingPointResult, WeightResult, analyze,
 };
 pub use analysis::{
-    BaselineAt, BaselineCurve, BaselinePointResult, BaselineResult, BaselineValue, ChiSquaredResult,
-    ConcordanceResult, CovariateProportionality, CovariateTests, CoxRequest, CoxResult, CoxTerm,
-    CoxTestsResult, DroppedTerm, FirthResult, ProportionalHazardsResult, ReferenceLevel, VarianceKind,
+    BaselineAt, BaselineCurve, BaselinePointResult, BaselineResult, BaselineValue, BenchmarkTestsRequest,
+    BenchmarkTestsResult, BinomialResult, ChiSquaredResult, ConcordanceResult, CovariateProportionality,
+    CovariateTests, CoxRequest, CoxResult, CoxTerm, CoxTestsResult, DroppedTerm, ExponentialMedian,
+    ExponentialResult, ExponentialTestRecord, FirthResult, LandmarkTestResult, MedianTestResult,
+    ProportionalHazardsResult, ReferenceLevel, ShareIntervalResult, TestRecommendation,
+    TestRecommendationReason, TransformTest, VarianceKind,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use run::{

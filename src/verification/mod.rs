@@ -32,18 +32,22 @@ pub mod data_set;
 pub mod reference;
 
 mod band;
+mod beta_product;
 mod brownian_bridge;
 mod conditional_survival;
 mod cumulative_hazard;
 mod event_rate;
+mod exponential_test;
 mod fleming_harrington;
 mod follow_up;
 mod interval;
 mod interval_quantile;
 mod kaplan_meier;
 mod landmark;
+mod landmark_binomial;
 mod laws;
 mod logrank;
+mod median_test;
 mod numeric;
 mod one_sample_logrank;
 mod one_sample_reference;
@@ -62,6 +66,7 @@ pub use reference::{ReferenceError, Row};
 /// Every method with reference values, in the order of the result.
 pub const METHODS: &[Method] = &[
     kaplan_meier::METHOD,
+    beta_product::METHOD,
     interval::METHOD,
     interval_quantile::METHOD,
     survival_at::METHOD,
@@ -73,6 +78,9 @@ pub const METHODS: &[Method] = &[
     one_sample_reference::METHOD,
     pooled_benchmark::METHOD,
     landmark::METHOD,
+    landmark_binomial::METHOD,
+    median_test::METHOD,
+    exponential_test::METHOD,
     laws::METHOD,
     numeric::METHOD,
     brownian_bridge::METHOD,

@@ -5,6 +5,7 @@ mod analyze;
 mod bad_data;
 mod bad_trial;
 mod benchmark;
+mod benchmark_tests;
 mod curves;
 mod exit_codes;
 mod hostile;

@@ -1,5 +1,6 @@
 //! Integration tests: the library against numbers from elsewhere, against properties, and its own layering.
 
+mod benchmark_tests;
 mod between_groups;
 #[cfg(feature = "cli")]
 mod cli;

@@ -14,8 +14,8 @@ use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
-    AnalysisRequest, AnalysisResult, Attributes, BandRequest, BySubject, CausesOfEvents, Comparison,
-    CurveRequest, InputRecord, OneSampleRequest, TippingPointRequest, analyze,
+    AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkTestsRequest, BySubject,
+    CausesOfEvents, Comparison, CurveRequest, InputRecord, OneSampleRequest, TippingPointRequest, analyze,
 };
 use benchmark::benchmarks;
 use comparison::comparison;
@@ -50,7 +50,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         pool: &pool,
         pool_alpha: args.benchmarks.alpha,
     };
-    let result = analyze(&request(args, &data, one_sample)?);
+    let result = analyze(&request(args, &data, &benchmarks, one_sample)?);
     expected_is_finite(&result)?;
     let text = match args.output.format() {
         Format::Table => table::analysis(&result),
@@ -168,6 +168,7 @@ fn read(args: &AnalyzeArgs, extra: Vec<String>) -> Result<SubjectData, Failure> 
 fn request<'a>(
     args: &AnalyzeArgs,
     data: &'a SubjectData,
+    benchmarks: &'a [Benchmark],
     one_sample: OneSampleRequest<'a>,
 ) -> Result<AnalysisRequest<'a>, Failure> {
     let estimates = &args.estimates;
@@ -191,6 +192,12 @@ fn request<'a>(
         comparison: comparison(&args.comparison, &data.groups)?,
         one_sample,
         cox: args.cox.request(of_cox(args).len()),
+        benchmark_tests: BenchmarkTestsRequest {
+            benchmarks,
+            landmarks: args.benchmark_tests.landmarks.clone(),
+            median: args.benchmark_tests.median_test,
+            exponential: args.benchmark_tests.exponential_test,
+        },
     })
 }
 

@@ -71,5 +71,11 @@ pub fn caution(caution: &Caution) -> String {
         Caution::FlatToEnd { group, probability } => format!(
             "{group}: the curve is flat at quantile {probability} up to its end; the midpoint to the last time was taken"
         ),
+        Caution::Unevaluable { group, time: at, unevaluable, subjects } => format!(
+            "{group}: {unevaluable} of {} censored before {} are left out of the exact binomial test there; the Kaplan-Meier tests \
+             use them",
+            counted(*subjects, "subject"),
+            time(*at)
+        ),
     }
 }

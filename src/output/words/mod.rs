@@ -3,6 +3,7 @@
 mod caution;
 mod comparison;
 mod reason;
+mod trusted_test;
 pub mod verification;
 
 use crate::benchmark::{Assessor, LawOrigin};
@@ -12,6 +13,7 @@ use crate::measure::{ConfidenceLevel, Provenance, Reason};
 pub use caution::caution;
 pub use comparison::{hazard_ratio_method, rank_weight};
 pub use reason::reason;
+pub use trusted_test::{share_interval, trusted_test};
 
 /// `3.8%`; never `0.0%` for something that can happen.
 #[must_use]

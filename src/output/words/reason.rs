@@ -23,7 +23,6 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::NothingInRange => "no event with a variance in the range",
         Reason::BandwidthTooWide => "bandwidth above half of the time to the last event",
         Reason::HazardNotPositive => "smoothed rate not above 0",
-        Reason::BeyondHorizon => "beyond the benchmark's horizon",
         Reason::NoPersonTime => "no time under observation",
         Reason::OneSampleOnly => "for one-sample log-rank tests only",
         Reason::VarianceIsZero => "estimated variance is 0",
@@ -49,5 +48,11 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::TimeIsZero => "an event at time 0 has no logarithm",
         Reason::TooManyTerms => "too many terms",
         Reason::LargeSample => "not needed for so large a sample",
+        Reason::DelayedEntry => "not defined for delayed entry",
+        Reason::NobodyEvaluable => "nobody known there",
+        Reason::BenchmarkIsCertain => "benchmark at 0 or 1",
+        Reason::BenchmarkHasNoMedian => "benchmark without a median",
+        Reason::BeyondHorizon => "beyond the benchmark's horizon",
+        Reason::BenchmarkNotExponential => "benchmark not exponential",
     }
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod bands;
+mod benchmark_tests;
 mod comparison;
 mod conditional;
 mod cox;
@@ -20,6 +21,12 @@ use crate::sample::{RiskTable, Sample};
 use super::VERSION;
 pub use attributes::{Attributes, CausesOfEvents};
 pub use bands::{BandPoint, BandRequest, BandResult};
+use benchmark_tests::benchmark_tests;
+pub use benchmark_tests::{
+    BenchmarkTestsRequest, BenchmarkTestsResult, BinomialResult, ExponentialMedian, ExponentialResult,
+    ExponentialTestRecord, LandmarkTestResult, MedianTestResult, ShareIntervalResult, TestRecommendation,
+    TestRecommendationReason, TransformTest,
+};
 use comparison::compare;
 pub use comparison::{
     Advice, ComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, TrendResult, TrendScore,
@@ -85,6 +92,8 @@ pub struct AnalysisRequest<'a> {
     pub one_sample: OneSampleRequest<'a>,
     /// How to fit the Cox model of groups and covariates.
     pub cox: CoxRequest,
+    /// What else to test against benchmarks.
+    pub benchmark_tests: BenchmarkTestsRequest<'a>,
 }
 
 /// Runs every estimator and test that the request asks for.
@@ -101,6 +110,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         .collect();
     let comparison = compare(request, &tables, &mut cautions);
     let one_sample = one_sample_results(request, &mut cautions);
+    let benchmark_tests = benchmark_tests(request, &mut cautions);
     AnalysisResult {
         command: "analyze",
         version: VERSION,
@@ -122,6 +132,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         one_sample,
         pooled: pooled_results(request),
         rmst_test: rmst_tests(request),
+        benchmark_tests,
         cautions,
     }
 }

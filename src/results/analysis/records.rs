@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::benchmark_tests::BenchmarkTestsResult;
 use super::comparison::{LogrankResult, TrendResult, WeightedLogrankResult};
 use super::conditional::ConditionalResult;
 use super::cox::CoxResult;
@@ -80,6 +81,9 @@ pub struct AnalysisResult {
     /// Restricted means against each benchmark, if a restriction time is asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rmst_test: Vec<RmstTestResult>,
+    /// Other tests against the benchmarks; left out unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub benchmark_tests: Option<BenchmarkTestsResult>,
     /// What to keep in mind.
     pub cautions: Vec<Caution>,
 }

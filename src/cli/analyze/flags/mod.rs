@@ -1,5 +1,6 @@
 //! Flags of `analyze`, a heading a file.
 
+mod benchmark_tests;
 mod benchmarks;
 mod columns;
 mod comparison;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::shared_flags::OutputArgs;
+pub(in crate::cli) use benchmark_tests::BenchmarkTestArgs;
 pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
 pub(in crate::cli) use columns::ColumnArgs;
 pub(in crate::cli) use comparison::{ComparisonArgs, Scores};
@@ -41,6 +43,8 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub cox: CoxArgs,
     #[command(flatten)]
     pub benchmarks: BenchmarkArgs,
+    #[command(flatten)]
+    pub benchmark_tests: BenchmarkTestArgs,
     #[command(flatten)]
     pub figures: FigureArgs,
     /// Threads (accepted for uniformity; an analysis takes one)

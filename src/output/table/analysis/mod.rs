@@ -1,5 +1,6 @@
 //! The result of `analyze`: a section a file, in the order of [`analysis`].
 
+mod benchmark_tests;
 mod comparison;
 mod cox;
 mod curves;
@@ -30,5 +31,6 @@ pub fn analysis(result: &AnalysisResult) -> String {
     text += &one_sample::section(result);
     text += &pooled::section(result);
     text += &rmst_test::section(result);
+    text += &benchmark_tests::section(result);
     text + &cautions(&result.cautions)
 }
