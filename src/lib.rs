@@ -17,7 +17,7 @@
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression | tests |
 //! | [`benchmark`] | a historical control: its points, law, horizon, origin, source | |
-//! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; landmark | sample size |
+//! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; Gray's test; landmark | sample size |
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |
 //! | [`scenario`] | the checked trial file | parsing |
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |

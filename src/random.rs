@@ -28,6 +28,8 @@ pub enum Purpose {
     Trial = 1,
     /// The sampling error of a benchmark's estimated curve.
     BenchmarkEstimate = 2,
+    /// Subjects drawn again from a sample.
+    Bootstrap = 3,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -4,6 +4,7 @@ mod band;
 mod beta_product;
 mod borkowf;
 pub mod cox;
+mod cumulative_incidence;
 mod event_rate;
 mod fleming_harrington;
 mod follow_up;
@@ -16,10 +17,12 @@ mod rmst;
 mod rothman;
 mod smoothed_hazard;
 mod transform;
+mod turnbull;
 
 pub use band::{Band, BandProcess, BandRange, BandRow, BandType, UnknownBand, simultaneous_band};
 pub use beta_product::{BetaProduct, beta_product};
 pub use borkowf::{Borkowf, borkowf};
+pub use cumulative_incidence::{CumulativeIncidence, IncidenceRow};
 pub use event_rate::event_rate;
 pub use fleming_harrington::{SurvivalEstimate, survival_curve};
 pub use follow_up::median_follow_up;
@@ -32,3 +35,6 @@ pub use rmst::{RestrictedMean, restricted_mean};
 pub use rothman::rothman;
 pub use smoothed_hazard::{HazardPoint, SmoothedHazard, smoothed_hazard};
 pub use transform::{Transform, UnknownTransform};
+pub use turnbull::{
+    BootstrapRange, EventTime, SupportInterval, SurvivalRange, Turnbull, bootstrap, likelihood_ratio_limits,
+};

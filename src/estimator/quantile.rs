@@ -74,7 +74,7 @@ impl Least {
 
 /// Reads a time off a step function of (time, survival or limit), which starts at 1 at time 0. The second value says
 /// whether the function is flat at the level up to its end.
-fn read_off<S: Iterator<Item = (f64, Option<f64>)>>(
+pub(super) fn read_off<S: Iterator<Item = (f64, Option<f64>)>>(
     steps: impl Fn() -> S,
     probability: f64,
 ) -> (Outcome, bool) {

@@ -5,6 +5,7 @@
 mod binomial;
 mod cox_tests;
 mod exponential;
+mod gray;
 mod hazard_ratio;
 mod landmark;
 mod logrank;
@@ -19,6 +20,7 @@ pub use binomial::{BinomialTest, LandmarkCount, ShareInterval, landmark_binomial
 pub use exponential::{
     ExponentialTest, ExponentialVariant, UnknownExponentialVariant, exponential_median, exponential_test,
 };
+pub use gray::{GrayTally, GrayTest, gray_test};
 pub use hazard_ratio::{HazardRatio, HazardRatioMethod, hazard_ratio};
 mod proportional_hazards;
 

@@ -104,4 +104,23 @@ pub enum Caution {
         /// Of how many.
         subjects: u64,
     },
+    /// Competing events count as censored wherever survival is estimated or hazards are compared.
+    CompetingEventsCensored {
+        /// Code of the event of interest.
+        event: String,
+        /// Number of competing events.
+        events: u64,
+    },
+    /// Events are known to lie within intervals; every section but Turnbull's takes them at the time they were seen.
+    IntervalCensored {
+        /// How many.
+        events: u64,
+        /// Whether bootstrap intervals were asked for.
+        bootstrap: bool,
+    },
+    /// The search for the largest likelihood ended before its gradient proved the maximum.
+    MaximumNotProven {
+        /// Group.
+        place: String,
+    },
 }

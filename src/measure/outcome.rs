@@ -116,6 +116,16 @@ pub enum Reason {
     BenchmarkHasNoMedian,
     /// The benchmark's hazard is not constant.
     BenchmarkNotExponential,
+    /// No event of this cause up to there, so its incidence is 0 and has no interval on a transformed scale.
+    NoEventOfCause,
+    /// Everybody has had the event of this cause, so its incidence is 1 and has no interval on a transformed scale.
+    IncidenceIsOne,
+    /// The pooled incidence reaches 1 while groups are still compared, so the variance is undefined.
+    PooledIncidenceIsOne,
+    /// Several values have the same likelihood.
+    NotIdentified,
+    /// The variance of the statistic is singular or overflows.
+    SingularVariance,
 }
 
 impl Outcome {

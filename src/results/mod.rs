@@ -13,13 +13,16 @@ pub use analysis::{
 };
 pub use analysis::{
     AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
-    BetweenTrialsResult, BySubject, CausesOfEvents, Comparison, ConditionalResult, CumulativeHazardPoint,
-    CumulativeHazardResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GroupResult,
-    InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleRequest, OneSampleResult, PooledArm,
-    PooledEstimate, PooledResult, QuantileResult, RatioIntervalResult, RatioResult, Reasons,
-    RecommendationResult, ReferenceResult, RmstTestResult, SmoothedHazardPoint, SmoothedHazardResult,
-    Standardisation, StandardisedResult, SurvivalAt, TestResult, TippingPointOfVariant, TippingPointRequest,
-    TippingPointResult, WeightResult, analyze,
+    BetweenTrialsResult, BootstrapLimits, BootstrapRecord, BySubject, CausesOfEvents, Comparison,
+    ConditionalResult, CumulativeHazardPoint, CumulativeHazardResult, CumulativeIncidenceRequest,
+    CumulativeIncidenceResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GrayGroup,
+    GrayResult, GroupResult, IncidenceAt, IncidenceGroup, IncidencePoint, IncidenceResult, InputRecord,
+    LogrankGroup, LogrankResult, MeanResult, OneSampleRequest, OneSampleResult, PooledArm, PooledEstimate,
+    PooledResult, QuantileResult, RatioIntervalResult, RatioResult, Reading, Reasons, RecommendationResult,
+    ReferenceResult, RmstTestResult, SensitivityResult, SmoothedHazardPoint, SmoothedHazardResult,
+    Standardisation, StandardisedResult, SupportResult, SurvivalAt, TestResult, TippingPointOfVariant,
+    TippingPointRequest, TippingPointResult, TurnbullGroup, TurnbullQuantile, TurnbullRequest,
+    TurnbullResult, TurnbullSurvival, WeightResult, analyze,
 };
 pub use analysis::{
     BaselineAt, BaselineCurve, BaselinePointResult, BaselineResult, BaselineValue, BenchmarkTestsRequest,

@@ -1,10 +1,12 @@
 //! Observed subjects and the risk table that feeds every estimator and test.
 
+mod cause_table;
 mod covariate;
 mod observed;
 mod ordered_times;
 mod risk_table;
 
+pub use cause_table::{CauseRow, CauseTable};
 pub use covariate::{Covariate, CovariateValues, Factor};
 pub use observed::{Sample, SampleError, Subject};
 pub(crate) use risk_table::RiskRows;

@@ -6,6 +6,7 @@ mod bad_data;
 mod bad_trial;
 mod benchmark;
 mod benchmark_tests;
+mod competing;
 mod curves;
 mod exit_codes;
 mod hostile;
@@ -13,6 +14,7 @@ mod missing;
 mod output;
 mod plot;
 mod simulate;
+mod turnbull;
 mod verbs;
 mod verify;
 

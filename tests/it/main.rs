@@ -4,6 +4,7 @@ mod benchmark_tests;
 mod between_groups;
 #[cfg(feature = "cli")]
 mod cli;
+mod competing;
 mod cox;
 mod documents;
 mod interval;
@@ -18,4 +19,5 @@ mod reference;
 mod risk_table;
 mod simulation;
 mod trial_file;
+mod turnbull;
 mod verification;

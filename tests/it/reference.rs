@@ -84,6 +84,11 @@ pub(crate) fn rows(method: &str, least: usize) -> Vec<Row> {
     rows
 }
 
+/// The rows of a data set as they stand.
+pub(crate) fn dataset(path: &str) -> Vec<Row> {
+    read(path)
+}
+
 /// The sample that a row of a reference file belongs to; `all` if it has no group.
 pub(crate) fn sample(row: &Row) -> &'static Sample {
     named(row.text("dataset"), row.cells.get("group").map_or("all", String::as_str))

@@ -15,7 +15,8 @@ use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
     AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkTestsRequest, BySubject,
-    CausesOfEvents, Comparison, CurveRequest, InputRecord, OneSampleRequest, TippingPointRequest, analyze,
+    CausesOfEvents, Comparison, CumulativeIncidenceRequest, CurveRequest, InputRecord, OneSampleRequest,
+    TippingPointRequest, TurnbullRequest, analyze,
 };
 use benchmark::benchmarks;
 use comparison::comparison;
@@ -190,6 +191,10 @@ fn request<'a>(
         conf_level: estimates.conf_level,
         curves: curves(&args.curves),
         comparison: comparison(&args.comparison, &data.groups)?,
+        cumulative_incidence: CumulativeIncidenceRequest {
+            gray_rho: args.cumulative_incidence.gray_rho.clone(),
+        },
+        turnbull: TurnbullRequest { bootstrap: args.turnbull.bootstrap, seed: args.turnbull.seed },
         one_sample,
         cox: args.cox.request(of_cox(args).len()),
         benchmark_tests: BenchmarkTestsRequest {

@@ -77,5 +77,27 @@ pub fn caution(caution: &Caution) -> String {
             counted(*subjects, "subject"),
             time(*at)
         ),
+        Caution::IntervalCensored { events, bootstrap } => {
+            let seen = counted(*events, "event");
+            let drawn = if *bootstrap { ", and bootstrap intervals need not hold their level" } else { "" };
+            format!(
+                "{seen} known within an interval only; every section but Turnbull's takes them when they were seen, which \
+                 is late. Its likelihood-ratio intervals are meant for inspections on a common grid of times; where \
+                 everybody has times of their own they are wider than needed{drawn}"
+            )
+        }
+        Caution::MaximumNotProven { place } => format!(
+            "{place}: the gradient does not prove that the likelihood is at its maximum; see the gradient gap"
+        ),
+        Caution::CompetingEventsCensored { event, events } => format!(
+            "{} censored in every section but cumulative incidence, which then speak of the cause-specific hazard \
+             of event {event}; 1 - survival there is not the probability of event {event}, and a benchmark must have \
+             been made the same way",
+            if *events == 1 {
+                "1 competing event is".to_owned()
+            } else {
+                format!("{} are", counted(*events, "competing event"))
+            }
+        ),
     }
 }

@@ -54,5 +54,10 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::BenchmarkHasNoMedian => "benchmark without a median",
         Reason::BeyondHorizon => "beyond the benchmark's horizon",
         Reason::BenchmarkNotExponential => "benchmark not exponential",
+        Reason::NoEventOfCause => "no event of this cause yet",
+        Reason::IncidenceIsOne => "undefined at incidence 1",
+        Reason::NotIdentified => "a range",
+        Reason::SingularVariance => "the variance is singular",
+        Reason::PooledIncidenceIsOne => "undefined, the pooled incidence reaches 1",
     }
 }

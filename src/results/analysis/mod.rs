@@ -7,12 +7,14 @@ mod comparison;
 mod conditional;
 mod cox;
 mod cumulative_hazard;
+mod cumulative_incidence;
 mod curves;
 mod estimates;
 mod one_sample;
 mod records;
 mod rmst_test;
 mod smoothed_hazard;
+mod turnbull;
 
 use crate::estimator::IntervalMethod;
 use crate::measure::{ConfidenceLevel, TimeUnit};
@@ -38,6 +40,11 @@ use cox::cox_result;
 pub use cox::*;
 use cumulative_hazard::cumulative_hazard;
 pub use cumulative_hazard::{CumulativeHazardPoint, CumulativeHazardResult};
+use cumulative_incidence::cumulative_incidence_result;
+pub use cumulative_incidence::{
+    CumulativeIncidenceRequest, CumulativeIncidenceResult, GrayGroup, GrayResult, IncidenceAt,
+    IncidenceGroup, IncidencePoint, IncidenceResult,
+};
 pub use curves::CurveRequest;
 use estimates::group;
 pub use estimates::{
@@ -55,6 +62,11 @@ pub use rmst_test::RmstTestResult;
 use rmst_test::rmst_tests;
 use smoothed_hazard::smoothed_hazards;
 pub use smoothed_hazard::{Bandwidth, SmoothedHazardPoint, SmoothedHazardResult};
+use turnbull::turnbull_result;
+pub use turnbull::{
+    BootstrapLimits, BootstrapRecord, Reading, SensitivityResult, SupportResult, TurnbullGroup,
+    TurnbullQuantile, TurnbullRequest, TurnbullResult, TurnbullSurvival,
+};
 
 /// Events below which asymptotic intervals deserve a caution.
 const FEW_EVENTS: u64 = 10;
@@ -94,6 +106,10 @@ pub struct AnalysisRequest<'a> {
     pub cox: CoxRequest,
     /// What else to test against benchmarks.
     pub benchmark_tests: BenchmarkTestsRequest<'a>,
+    /// For competing causes, if there are any.
+    pub cumulative_incidence: CumulativeIncidenceRequest,
+    /// For interval-censored times, if there are any.
+    pub turnbull: TurnbullRequest,
 }
 
 /// Runs every estimator and test that the request asks for.
@@ -111,6 +127,8 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
     let comparison = compare(request, &tables, &mut cautions);
     let one_sample = one_sample_results(request, &mut cautions);
     let benchmark_tests = benchmark_tests(request, &mut cautions);
+    let cumulative_incidence = cumulative_incidence_result(request, &parts, &mut cautions);
+    let turnbull = turnbull_result(request, &parts, &mut cautions);
     AnalysisResult {
         command: "analyze",
         version: VERSION,
@@ -133,6 +151,8 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         pooled: pooled_results(request),
         rmst_test: rmst_tests(request),
         benchmark_tests,
+        cumulative_incidence,
+        turnbull,
         cautions,
     }
 }

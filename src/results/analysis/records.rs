@@ -10,10 +10,12 @@ use super::comparison::{LogrankResult, TrendResult, WeightedLogrankResult};
 use super::conditional::ConditionalResult;
 use super::cox::CoxResult;
 use super::cumulative_hazard::CumulativeHazardResult;
+use super::cumulative_incidence::CumulativeIncidenceResult;
 use super::estimates::GroupResult;
 use super::one_sample::{OneSampleResult, PooledResult};
 use super::rmst_test::RmstTestResult;
 use super::smoothed_hazard::SmoothedHazardResult;
+use super::turnbull::TurnbullResult;
 use crate::estimator::{IntervalMethod, SurvivalEstimate};
 use crate::measure::{Caution, ConfidenceLevel, Outcome, Reason, TimeUnit};
 
@@ -84,6 +86,12 @@ pub struct AnalysisResult {
     /// Other tests against the benchmarks; left out unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub benchmark_tests: Option<BenchmarkTestsResult>,
+    /// Cumulative incidence of each cause, if there are competing ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cumulative_incidence: Option<CumulativeIncidenceResult>,
+    /// Turnbull's estimate, if times are interval-censored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turnbull: Option<TurnbullResult>,
     /// What to keep in mind.
     pub cautions: Vec<Caution>,
 }

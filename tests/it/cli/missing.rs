@@ -20,7 +20,7 @@ const OPTIONAL: [&str; 12] = [
 
 /// Every null has a reason beside it, and every reason a null.
 #[track_caller]
-fn explained(value: &Value, path: &str) {
+pub(super) fn explained(value: &Value, path: &str) {
     match value {
         Value::Object(object) => {
             let reasons = object.get("reasons").map_or_else(Vec::new, keys);

@@ -5,9 +5,11 @@ mod benchmarks;
 mod columns;
 mod comparison;
 mod cox;
+mod cumulative_incidence;
 mod curves;
 mod estimates;
 mod parse;
+mod turnbull;
 
 use std::path::PathBuf;
 
@@ -19,8 +21,10 @@ pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
 pub(in crate::cli) use columns::ColumnArgs;
 pub(in crate::cli) use comparison::{ComparisonArgs, Scores};
 pub(in crate::cli) use cox::CoxArgs;
+pub(in crate::cli) use cumulative_incidence::CumulativeIncidenceArgs;
 pub(in crate::cli) use curves::CurveArgs;
 pub(in crate::cli) use estimates::EstimateArgs;
+pub(in crate::cli) use turnbull::TurnbullArgs;
 
 /// Flags of `analyze`.
 #[derive(Debug, Args)]
@@ -45,6 +49,10 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub benchmarks: BenchmarkArgs,
     #[command(flatten)]
     pub benchmark_tests: BenchmarkTestArgs,
+    #[command(flatten)]
+    pub cumulative_incidence: CumulativeIncidenceArgs,
+    #[command(flatten)]
+    pub turnbull: TurnbullArgs,
     #[command(flatten)]
     pub figures: FigureArgs,
     /// Threads (accepted for uniformity; an analysis takes one)

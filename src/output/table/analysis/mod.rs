@@ -3,11 +3,13 @@
 mod benchmark_tests;
 mod comparison;
 mod cox;
+mod cumulative_incidence;
 mod curves;
 mod estimates;
 mod one_sample;
 mod pooled;
 mod rmst_test;
+mod turnbull;
 
 use super::cautions;
 use crate::output::words;
@@ -32,5 +34,7 @@ pub fn analysis(result: &AnalysisResult) -> String {
     text += &pooled::section(result);
     text += &rmst_test::section(result);
     text += &benchmark_tests::section(result);
+    text += &cumulative_incidence::section(result);
+    text += &turnbull::section(result);
     text + &cautions(&result.cautions)
 }
