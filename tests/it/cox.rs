@@ -310,9 +310,9 @@ fn no_unit_no_offset_and_no_order_changes_the_fit() {
         let other = fit_of(&sample, &[&moved, &z], ties).unwrap();
         // The offset leaves a number of 1e8 eight digits after the point.
         close(number(other.coefficients[0]) * 1024.0, number(plain.coefficients[0]), 1e-7, "moved");
-        let large: Vec<f64> = x.iter().map(|x| x * 2.0_f64.powi(800)).collect();
+        let large: Vec<f64> = x.iter().map(|x| x * 2.0_f64.powi(400)).collect();
         let other = fit_of(&sample, &[&large, &z], ties).unwrap();
-        assert_eq!(number(other.coefficients[0]) * 2.0_f64.powi(800), number(plain.coefficients[0]));
+        assert_eq!(number(other.coefficients[0]) * 2.0_f64.powi(400), number(plain.coefficients[0]));
         assert_eq!(other.log_likelihood, plain.log_likelihood);
 
         let back = |values: &[f64]| values.iter().rev().copied().collect::<Vec<f64>>();

@@ -81,7 +81,7 @@ impl RiskSets {
     /// Orders the subjects once. `columns` hold a finite value for each of `subjects.used`.
     ///
     /// Subjects who leave before the first event of their stratum are in no risk set and have no row.
-    /// Columns whose size lies outside of 1e-270 to 1e270 become 0, so that the fit drops them as constant.
+    /// Columns whose size lies outside of 1e-140 to 1e140, where a variance would be no number, become 0, so that the fit drops them as constant.
     ///
     /// # Errors
     /// [`Reason::NoEvents`].
@@ -178,7 +178,7 @@ impl RiskSets {
         self.values = vec![0.0; positions.len() * self.width];
         for (index, column) in columns.iter().enumerate() {
             let largest = column.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
-            if !(1e-270..=1e270).contains(&largest) {
+            if !(1e-140..=1e140).contains(&largest) {
                 continue;
             }
             for stratum in &mut self.strata {
