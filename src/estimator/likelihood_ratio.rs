@@ -4,7 +4,7 @@ use super::KaplanMeier;
 use super::beta_product::BEFORE_FIRST;
 use crate::measure::{ConfidenceLevel, Interval, Outcome};
 use crate::numeric::portable::{exp, ln, ln_1p};
-use crate::numeric::root::bisect;
+use crate::numeric::root::guided;
 
 /// Terms of the series that stands for event times far above the multiplier; its ratio is at most [`FAR`].
 const TERMS: usize = 16;
@@ -111,23 +111,43 @@ impl Likelihood {
         sum
     }
 
+    /// Half the slope of the deviance in the multiplier.
+    fn half_slope(&self, multiplier: f64) -> f64 {
+        let near: f64 =
+            self.near.iter().map(|(n, m)| multiplier * (n - m) / ((n + multiplier) * (m + multiplier))).sum();
+        near + self.series(multiplier, |_| 1.0)
+    }
+
     fn limits(&mut self, bound: f64) -> (f64, f64) {
-        let (below, above) = self.last.unwrap_or((f64::INFINITY, 1.0));
-        let mut high = above;
+        let (last_below, last_above) = self.last.unwrap_or((f64::INFINITY, 1.0));
+        let mut high = last_above;
         while self.deviance(high) < bound && high < f64::MAX / 4.0 {
             high *= 2.0;
         }
-        let above = bisect(0.0, high, |l| self.deviance(l) >= bound);
+        let above = self.multiplier(1.0, high, high, bound);
         let upper = self.survival(above);
         if self.fewest_left == 0.0 {
             self.last = Some((0.0, above));
             return (0.0, upper);
         }
-        let below = bisect(0.0, below.min(self.fewest_left), |l| self.deviance(-l) >= bound);
+        // Nothing is computed at the pole itself.
+        let start = if last_below < self.fewest_left { last_below } else { 0.5 * self.fewest_left };
+        let below = self.multiplier(-1.0, last_below.min(self.fewest_left), start, bound);
         let lower = self.survival(-below);
         self.last = Some((below, above));
         self.set_aside(below.max(above));
         (lower, upper)
+    }
+
+    /// The size of the multiplier on one side of 0 at which the deviance is `bound`, by Newton's steps on its root, which is
+    /// nearly a straight line.
+    fn multiplier(&self, side: f64, highest: f64, start: f64, bound: f64) -> f64 {
+        let look = |size: f64| {
+            let deviance = self.deviance(side * size);
+            let slope = side * self.half_slope(side * size);
+            (deviance >= bound, size - (deviance - (bound * deviance).sqrt()) / slope)
+        };
+        guided(0.0, highest, start, look)
     }
 
     /// Moves far event times into the sums. The multipliers only come nearer to 0, so far stays far.
@@ -157,6 +177,7 @@ fn shrunken(m: f64, multiplier: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numeric::root::bisect;
     use crate::sample::{RiskTable, Sample};
 
     fn limits(times: &[f64], events: &[bool]) -> Vec<(f64, f64)> {

@@ -4,7 +4,7 @@
 use super::normal;
 use super::portable::{exp, ln};
 use super::quadrature::integrate;
-use super::root::bisect;
+use super::root::{bisect, guided};
 
 /// Terms with a factor below `exp(-this)` are left out: their sum is below 1e-15.
 const NEGLIGIBLE: f64 = 38.0;
@@ -127,22 +127,12 @@ fn eigenvalue(c: f64, last: f64, zeros: u32) -> (f64, Solution) {
         low += width;
         width *= 2.0;
     }
-    let mut high = low + width;
-    let mut at = 0.5 * (low + high);
-    loop {
-        let solution = Solution::at(c, at);
-        if solution.zeros < zeros {
-            low = at;
-        } else {
-            high = at;
-        }
-        let newton = at - solution.value / solution.by_eigenvalue;
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - at).abs() <= 4.0 * f64::EPSILON * at || next <= low || next >= high {
-            return (at, solution);
-        }
-        at = next;
-    }
+    let newton = |l: f64| {
+        let solution = Solution::at(c, l);
+        (solution.zeros >= zeros, l - solution.value / solution.by_eigenvalue)
+    };
+    let found = guided(low, low + width, low + 0.5 * width, newton);
+    (found, Solution::at(c, found))
 }
 
 /// The even solution of `f'' = x f' - l f` at `c`.
