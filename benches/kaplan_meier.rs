@@ -1,104 +1,78 @@
-//! Kaplan-Meier with pointwise log-log intervals, beside a bare sort and one pass.
+//! Kaplan-Meier with pointwise log-log intervals, and the log-rank test, beside a bare sort and one pass.
 //!
 //! ```text
-//! cargo bench --bench kaplan_meier
+//! cargo bench --bench kaplan_meier                      1e3 to 1e6 subjects
+//! cargo bench --bench kaplan_meier -- 1e7               other sizes
 //! ```
-//! Exponential times of median 300 days, cut at 700, a tenth of the rest censored earlier; `tied` are whole days, so at most
-//! 700 distinct times, `continuous` hardly ever tie. The samples are built before the clock starts.
+//! CPU seconds of one thread, the best of several rounds in which the jobs take turns; nanoseconds a subject; and the ratio
+//! to the bound. The samples are built before the clock starts. `tied` are tenths of a day, so at most 7,000 distinct
+//! times; `continuous` hardly ever tie.
 //!
-//! | id | what |
+//! | job | what |
 //! |---|---|
-//! | `curve/KIND/N` | risk table, curve, Greenwood's sum and the 95% log-log interval at every distinct time |
-//! | `curve_only/KIND/N` | the same without the intervals |
-//! | `sort_and_pass/KIND/N` | by hand: `sort_unstable` of (time, event) in place, then one product over the distinct times; neither copy nor result kept |
+//! | `bound: sort and pass` | by hand: `sort_unstable` of (time, event) in place, then one product over the distinct times; neither copy nor result kept |
+//! | `bound: histogram` | by hand, tied only: times known to be tenths of a day, counted by position |
+//! | `curve and limits` | the curve of a sample and the 95% log-log limits at every distinct time, each read once |
+//! | `risk table and curve` | both kept, without limits |
+//! | `risk table` | the table alone |
+//! | `log-rank, 2 groups` | risk tables of both halves of the sample, and the test |
 
-use std::fmt;
+#[path = "by_hand/sort_and_pass.rs"]
+mod by_hand;
+mod timing;
 
-use divan::counter::ItemsCount;
-use divan::{Bencher, black_box};
-use onearm::estimator::{KaplanMeier, Transform};
-use onearm::measure::{ConfidenceLevel, Interval};
-use onearm::random::{Purpose, stream, uniform};
+use onearm::estimator::{IntervalMethod, KaplanMeier, Limits, Transform};
+use onearm::hypothesis::logrank;
+use onearm::measure::ConfidenceLevel;
 use onearm::sample::{RiskTable, Sample};
+use timing::{compare, job, prepared, sizes, subjects};
 
 fn main() {
-    divan::main();
-}
-
-#[derive(Clone, Copy)]
-struct Data {
-    tied: bool,
-    subjects: usize,
-}
-
-impl fmt::Display for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", if self.tied { "tied" } else { "continuous" }, self.subjects)
+    println!("{:<22} {:>9} {:<26} {:>13} {:>11} {:>7}", "data", "subjects", "job", "CPU", "each", "ratio");
+    for size in sizes() {
+        for tied in [true, false] {
+            times(size, tied);
+        }
     }
 }
 
-const ALL: [Data; 6] = [
-    Data { tied: true, subjects: 1_000 },
-    Data { tied: true, subjects: 100_000 },
-    Data { tied: true, subjects: 1_000_000 },
-    Data { tied: false, subjects: 1_000 },
-    Data { tied: false, subjects: 100_000 },
-    Data { tied: false, subjects: 1_000_000 },
-];
-
-impl Data {
-    fn subjects(self) -> Vec<(f64, bool)> {
-        let mut stream = stream(1, Purpose::Trial, 0);
-        let subject = |_| {
-            let time = -300.0 / std::f64::consts::LN_2 * uniform(&mut stream).ln();
-            let (lost, when) = (uniform(&mut stream) < 0.1, uniform(&mut stream));
-            let censored = if lost { 700.0 * when } else { 700.0 };
-            let seen = time.min(censored);
-            (if self.tied { seen.ceil() } else { seen }, time <= censored)
-        };
-        (0..self.subjects).map(subject).collect()
-    }
-
-    fn sample(self) -> Sample {
-        let (times, events): (Vec<f64>, Vec<bool>) = self.subjects().into_iter().unzip();
-        Sample::from_times(&times, &events).expect("the times are times")
-    }
-}
-
-#[divan::bench(args = ALL, sample_count = 20, sample_size = 1)]
-fn curve(bencher: Bencher, data: &Data) {
-    let sample = data.sample();
-    bencher.counter(ItemsCount::new(data.subjects)).bench_local(|| {
-        let curve = KaplanMeier::new(&RiskTable::new(black_box(&sample)));
-        let interval = |row: &onearm::estimator::KaplanMeierRow| {
-            row.interval(Transform::LogLog, ConfidenceLevel::NINETY_FIVE)
-        };
-        let intervals: Vec<Interval> = curve.rows().iter().map(interval).collect();
-        (curve, intervals)
+fn times(size: usize, tied: bool) {
+    let subjects = subjects(size, tied);
+    let pairs: Vec<(f64, bool)> = subjects.iter().map(|subject| (subject.time, subject.event)).collect();
+    let halves = [0, 1].map(|half| {
+        let part = subjects.iter().skip(half).step_by(2).copied().collect();
+        Sample::new(part).expect("the times are times")
     });
-}
+    let sample = Sample::new(subjects.clone()).expect("the times are times");
 
-#[divan::bench(args = ALL, sample_count = 20, sample_size = 1)]
-fn curve_only(bencher: Bencher, data: &Data) {
-    let sample = data.sample();
-    bencher
-        .counter(ItemsCount::new(data.subjects))
-        .bench_local(|| KaplanMeier::new(&RiskTable::new(black_box(&sample))));
-}
-
-#[divan::bench(args = ALL, sample_count = 20, sample_size = 1)]
-fn sort_and_pass(bencher: Bencher, data: &Data) {
-    let subjects = data.subjects();
-    bencher.counter(ItemsCount::new(data.subjects)).with_inputs(|| subjects.clone()).bench_local_values(
-        |mut subjects| {
-            subjects.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            let (mut survival, mut at_risk) = (1.0, subjects.len());
-            for tied in subjects.chunk_by(|a, b| a.0 == b.0) {
-                let events = tied.iter().filter(|subject| subject.1).count();
-                survival *= (at_risk - events) as f64 / at_risk as f64;
-                at_risk -= tied.len();
-            }
-            black_box(survival)
-        },
+    // What is sorted must be unsorted before; the copy is made outside the clock.
+    let sort_and_pass = prepared(
+        "bound: sort and pass",
+        move || pairs.clone(),
+        |pairs: &mut Vec<_>| by_hand::sort_and_pass(pairs),
     );
+    let mut jobs = vec![sort_and_pass];
+    if tied {
+        jobs.push(job("bound: histogram", || by_hand::histogram(sample.subjects())));
+    }
+    jobs.push(job("curve and limits", || curve_and_limits(&sample)));
+    jobs.push(job("risk table and curve", || {
+        let table = RiskTable::new(&sample);
+        KaplanMeier::new(&table).rows().len() as f64 + table.last_time()
+    }));
+    jobs.push(job("risk table", || RiskTable::new(&sample).last_time()));
+    jobs.push(job("log-rank, 2 groups", || {
+        logrank(&[0, 1].map(|half: usize| RiskTable::new(&halves[half]))).chi_squared.value().unwrap_or(0.0)
+    }));
+    compare(if tied { "tied" } else { "continuous" }, size, jobs);
+}
+
+fn curve_and_limits(sample: &Sample) -> f64 {
+    let curve = KaplanMeier::of_sample(sample);
+    let method = IntervalMethod::Normal(Transform::LogLog);
+    let limits = Limits::new(&curve, method, ConfidenceLevel::NINETY_FIVE);
+    let width = |interval: onearm::measure::Interval| {
+        interval.upper.value().unwrap_or(1.0) - interval.lower.value().unwrap_or(0.0)
+    };
+    limits.rows(&curve).map(width).sum()
 }

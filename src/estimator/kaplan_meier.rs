@@ -74,6 +74,19 @@ impl KaplanMeier {
         Self { rows }
     }
 
+    /// A curve of which survival and the variance of its logarithm (infinite where survival is 0) are already known.
+    pub(super) fn with_variance(rows: impl Iterator<Item = (RiskRow, f64, f64)>) -> Self {
+        let row = |(row, survival, variance): (RiskRow, f64, f64)| KaplanMeierRow {
+            time: row.time,
+            at_risk: row.at_risk,
+            events: row.events,
+            censored: row.censored,
+            survival,
+            greenwood: variance,
+        };
+        Self { rows: rows.map(row).collect() }
+    }
+
     /// One row per distinct observed time.
     #[must_use]
     pub fn rows(&self) -> &[KaplanMeierRow] {
@@ -128,7 +141,7 @@ impl KaplanMeier {
 }
 
 impl KaplanMeierRow {
-    /// Variance of `ln S` (Greenwood); `None` once S is 0.
+    /// Variance of `ln S` (Greenwood's; robust in a [weighted](super::WeightedKaplanMeier) curve); `None` once S is 0.
     #[must_use]
     pub fn greenwood(&self) -> Option<f64> {
         self.greenwood.is_finite().then_some(self.greenwood)

@@ -111,6 +111,8 @@ enum Source {
     Normal(Transform),
     /// One interval before the first row, then one a row.
     Kept(Vec<Interval>),
+    /// None, and why.
+    Missing(Reason),
 }
 
 impl Limits {
@@ -127,6 +129,12 @@ impl Limits {
         Self { level, source }
     }
 
+    /// No limits, for a curve to which the method does not apply.
+    #[must_use]
+    pub fn missing(reason: Reason, level: ConfidenceLevel) -> Self {
+        Self { level, source: Source::Missing(reason) }
+    }
+
     /// Level of every interval.
     #[must_use]
     pub fn level(&self) -> ConfidenceLevel {
@@ -136,13 +144,19 @@ impl Limits {
     /// Limits of row `index` of `curve`, whose limits these are; nothing is known beyond its last row.
     #[must_use]
     pub fn row(&self, curve: &KaplanMeier, index: usize) -> Interval {
+        if let Source::Missing(reason) = self.source {
+            return self.both(Outcome::NotEstimable(reason));
+        }
         let interval = match (&self.source, curve.rows().get(index)) {
             (Source::Normal(transform), Some(row)) => Some(row.interval(*transform, self.level)),
             (Source::Kept(intervals), Some(_)) => intervals.get(index + 1).copied(),
-            (_, None) => None,
+            _ => None,
         };
-        let missing = Outcome::NotEstimable(Reason::BeyondLastTime);
-        interval.unwrap_or(Interval { lower: missing, upper: missing, level: self.level })
+        interval.unwrap_or(self.both(Outcome::NotEstimable(Reason::BeyondLastTime)))
+    }
+
+    fn both(&self, outcome: Outcome) -> Interval {
+        Interval { lower: outcome, upper: outcome, level: self.level }
     }
 
     /// One interval per row of `curve`, whose limits these are.
@@ -152,10 +166,10 @@ impl Limits {
 
     /// Limits before the first row.
     fn before_first(&self) -> Interval {
-        let one = Outcome::Value(1.0);
-        let certain = Interval { lower: one, upper: one, level: self.level };
+        let certain = self.both(Outcome::Value(1.0));
         match &self.source {
             Source::Normal(_) => certain,
+            Source::Missing(reason) => self.both(Outcome::NotEstimable(*reason)),
             Source::Kept(intervals) => intervals.first().copied().unwrap_or(certain),
         }
     }
@@ -167,7 +181,7 @@ impl Limits {
         let interval = started.checked_sub(1).map_or_else(|| self.before_first(), |row| self.row(curve, row));
         match curve.survival(time) {
             Outcome::Value(_) => interval,
-            missing => Interval { lower: missing, upper: missing, level: interval.level },
+            missing => self.both(missing),
         }
     }
 }

@@ -18,6 +18,7 @@ mod rothman;
 mod smoothed_hazard;
 mod transform;
 mod turnbull;
+mod weighted;
 
 pub use band::{Band, BandProcess, BandRange, BandRow, BandType, UnknownBand, simultaneous_band};
 pub use beta_product::{BetaProduct, beta_product};
@@ -38,3 +39,4 @@ pub use transform::{Transform, UnknownTransform};
 pub use turnbull::{
     BootstrapRange, EventTime, SupportInterval, SurvivalRange, Turnbull, bootstrap, likelihood_ratio_limits,
 };
+pub use weighted::{WeightedKaplanMeier, WeightedRow};

@@ -55,17 +55,24 @@ pub fn restricted_mean(curve: &KaplanMeier, tau: f64, level: ConfidenceLevel) ->
     }
     let estimate = area + end;
     let std_error = f64::sqrt(variance);
-    let half_width = level.normal_quantile() * std_error;
-    RestrictedMean {
-        tau,
-        estimate: Outcome::Value(estimate),
-        std_error: Outcome::Value(std_error),
-        interval: Interval {
-            lower: Outcome::Value((estimate - half_width).max(0.0)),
-            upper: Outcome::Value((estimate + half_width).min(tau)),
-            level,
-        },
-        log_interval: log_interval(estimate, half_width, tau, level),
+    RestrictedMean::from_estimate(tau, estimate, std_error, level)
+}
+
+impl RestrictedMean {
+    /// With its normal limits on both scales.
+    pub(super) fn from_estimate(tau: f64, estimate: f64, std_error: f64, level: ConfidenceLevel) -> Self {
+        let half_width = level.normal_quantile() * std_error;
+        Self {
+            tau,
+            estimate: Outcome::Value(estimate),
+            std_error: Outcome::Value(std_error),
+            interval: Interval {
+                lower: Outcome::Value((estimate - half_width).max(0.0)),
+                upper: Outcome::Value((estimate + half_width).min(tau)),
+                level,
+            },
+            log_interval: log_interval(estimate, half_width, tau, level),
+        }
     }
 }
 

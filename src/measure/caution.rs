@@ -7,6 +7,17 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "caution", rename_all = "kebab-case")]
 pub enum Caution {
+    /// Subjects of weight 0, left out of a group's estimates.
+    ZeroWeights {
+        /// Group.
+        group: String,
+        /// How many.
+        subjects: u64,
+    },
+    /// Whole weights: each counts as so many subjects in the estimates, and not in the tests.
+    WholeWeights,
+    /// Fractional weights: robust variance in the curve and what is read off it; elsewhere each subject counts once.
+    FractionalWeights,
     /// Too few events for asymptotic intervals and tests.
     FewEvents {
         /// Group, or the benchmark compared with.

@@ -126,6 +126,12 @@ pub enum Reason {
     NotIdentified,
     /// The variance of the statistic is singular or overflows.
     SingularVariance,
+    /// Not defined for subjects with fractional weights.
+    FractionalWeights,
+    /// All weights of the group are 0.
+    NoWeight,
+    /// Weights negative, infinite, or together too large.
+    UnusableWeights,
 }
 
 impl Outcome {

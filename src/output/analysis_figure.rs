@@ -36,9 +36,9 @@ fn curve(group: &GroupResult) -> SurvivalCurve {
         survival: point.survival,
         lower: point.lower,
         upper: point.upper,
-        at_risk: point.at_risk,
-        events: point.events,
-        censored: point.censored,
+        at_risk: point.at_risk.rounded(),
+        events: point.events.rounded(),
+        censored: point.censored.rounded(),
     });
     let median = group.quantiles.iter().find(|quantile| quantile.probability == 0.5);
     SurvivalCurve {

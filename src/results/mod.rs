@@ -12,7 +12,7 @@ pub use analysis::{
     WeightedLogrankResult,
 };
 pub use analysis::{
-    AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
+    Amount, AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
     BetweenTrialsResult, BootstrapLimits, BootstrapRecord, BySubject, CausesOfEvents, Comparison,
     ConditionalResult, CumulativeHazardPoint, CumulativeHazardResult, CumulativeIncidenceRequest,
     CumulativeIncidenceResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GrayGroup,

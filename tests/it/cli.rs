@@ -17,6 +17,7 @@ mod simulate;
 mod turnbull;
 mod verbs;
 mod verify;
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

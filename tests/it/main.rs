@@ -21,3 +21,4 @@ mod simulation;
 mod trial_file;
 mod turnbull;
 mod verification;
+mod weighted;

@@ -13,7 +13,7 @@ use onearm::sample::{Sample, Subject};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let default = Config::default();
     let rng_seed = match default.rng_seed {
         RngSeed::Random => RngSeed::Fixed(20_250_117),

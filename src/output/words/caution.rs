@@ -7,6 +7,16 @@ use crate::measure::Caution;
 #[must_use]
 pub fn caution(caution: &Caution) -> String {
     match caution {
+        Caution::ZeroWeights { group, subjects } => {
+            format!("{group}: left out of the estimates, having weight 0: {}", counted(*subjects, "subject"))
+        }
+        Caution::WholeWeights => "weights are whole numbers: in curves, hazards, quantiles and means a weight of 3 \
+             counts as three subjects (Greenwood's variance); tests of groups and against benchmarks count each row once"
+            .to_owned(),
+        Caution::FractionalWeights => "weights are fractional: curves, quantiles, follow-up and restricted means are \
+             weighted, with the robust (infinitesimal jackknife) variance; bands are not made; conditional survival, other \
+             hazard estimates, and tests of groups and against benchmarks count each row once"
+            .to_owned(),
         Caution::FewEvents { place, events: 0 } => {
             format!("{place}: no event observed; the curve stays at 1, without intervals")
         }

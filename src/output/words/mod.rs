@@ -10,6 +10,7 @@ use crate::benchmark::{Assessor, LawOrigin};
 use crate::hypothesis::{DataVariant, OneSampleVariant, ReferenceVariant, Variant, WhyVariant};
 use crate::input::subjects::{ReadNote, Separator};
 use crate::measure::{ConfidenceLevel, Provenance, Reason};
+use crate::results::Amount;
 pub use caution::caution;
 pub use comparison::{hazard_ratio_method, rank_weight};
 pub use reason::reason;
@@ -137,6 +138,15 @@ pub fn counted(number: u64, thing: &str) -> String {
 #[must_use]
 pub fn counted_as(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A count, or a sum of weights to one decimal.
+#[must_use]
+pub fn amount(amount: Amount) -> String {
+    match amount {
+        Amount::Count(number) => count(number),
+        Amount::Weight(weight) => format!("{weight:.1}"),
+    }
 }
 
 /// A count with commas between thousands.

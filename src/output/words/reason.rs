@@ -6,6 +6,9 @@ use crate::measure::Reason;
 #[must_use]
 pub fn reason(reason: Reason) -> &'static str {
     match reason {
+        Reason::FractionalWeights => "not defined for fractional weights",
+        Reason::NoWeight => "all weights are 0",
+        Reason::UnusableWeights => "weights negative, or too large together",
         Reason::NotReached => "not reached",
         Reason::SurvivalIsZero => "undefined at S = 0",
         Reason::SurvivalIsOne => "undefined at S = 1",

@@ -4,11 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::bands::{BandResult, bands};
-use super::records::{Reasons, reasons};
+use super::records::{Amount, Reasons, reasons};
 use super::{AnalysisRequest, FEW_EVENTS};
 use crate::estimator::{
-    KaplanMeier, Limits, QuantileEstimate, event_rate, median_follow_up, nelson_aalen_rows, quantile_within,
-    restricted_mean, survival_curve,
+    KaplanMeier, Limits, QuantileEstimate, RestrictedMean, event_rate, median_follow_up, nelson_aalen_rows,
+    quantile_within, restricted_mean, survival_curve,
 };
 use crate::measure::{Caution, ConfidenceLevel, Outcome, Reason};
 use crate::sample::{RiskTable, Sample};
@@ -21,9 +21,9 @@ pub struct GroupResult {
     /// Subjects.
     pub subjects: u64,
     /// Events.
-    pub events: u64,
+    pub events: Amount,
     /// Censored.
-    pub censored: u64,
+    pub censored: Amount,
     /// Time under observation of all subjects together.
     pub person_time: f64,
     /// Events a unit of person-time.
@@ -67,7 +67,7 @@ pub struct SurvivalAt {
     /// The time.
     pub time: f64,
     /// Subjects at risk just before it.
-    pub at_risk: u64,
+    pub at_risk: Amount,
     /// Estimate.
     pub survival: Option<f64>,
     /// Its standard error.
@@ -139,11 +139,11 @@ pub struct CurvePoint {
     /// The time.
     pub time: f64,
     /// At risk just before it.
-    pub at_risk: u64,
+    pub at_risk: Amount,
     /// Events at it.
-    pub events: u64,
+    pub events: Amount,
     /// Censored at it.
-    pub censored: u64,
+    pub censored: Amount,
     /// Kaplan-Meier survival.
     pub survival: f64,
     /// Its standard error.
@@ -212,45 +212,50 @@ pub(super) fn group(
     GroupResult {
         group: name.to_owned(),
         subjects: sample.count(),
-        events: sample.events(),
-        censored: sample.count() - sample.events(),
+        events: sample.events().into(),
+        censored: (sample.count() - sample.events()).into(),
         person_time: sample.person_time(),
         event_rate: rate_result(sample, level),
         quantiles: quantiles.iter().map(quantile_result).collect(),
         survival_at: request.at.iter().map(|time| survival_at(&curve, &limits, table, *time)).collect(),
-        rmst: request.rmst.map(|tau| {
-            let mean = restricted_mean(&curve, tau, level);
-            MeanResult {
-                tau,
-                conf_type: "plain, clipped to 0 and tau",
-                estimate: mean.estimate.value(),
-                std_error: mean.std_error.value(),
-                lower: mean.interval.lower.value(),
-                upper: mean.interval.upper.value(),
-                lower_log: mean.log_interval.lower.value(),
-                upper_log: mean.log_interval.upper.value(),
-                reasons: reasons([
-                    ("estimate", mean.estimate),
-                    ("std_error", mean.std_error),
-                    ("lower", mean.interval.lower),
-                    ("upper", mean.interval.upper),
-                    ("lower_log", mean.log_interval.lower),
-                    ("upper_log", mean.log_interval.upper),
-                ]),
-            }
-        }),
-        median_follow_up: FollowUp {
-            estimate: follow_up.estimate.value(),
-            lower: follow_up.interval.lower.value(),
-            upper: follow_up.interval.upper.value(),
-            reasons: reasons([
-                ("estimate", follow_up.estimate),
-                ("lower", follow_up.interval.lower),
-                ("upper", follow_up.interval.upper),
-            ]),
-        },
+        rmst: request.rmst.map(|tau| mean_result(&restricted_mean(&curve, tau, level))),
+        median_follow_up: follow_up_result(&follow_up),
         bands: bands(&request.curves.bands, &curve, table.subjects(), level),
         curve: curve_points(&curve, &limits, table),
+    }
+}
+
+pub(super) fn mean_result(mean: &RestrictedMean) -> MeanResult {
+    MeanResult {
+        tau: mean.tau,
+        conf_type: "plain, clipped to 0 and tau",
+        estimate: mean.estimate.value(),
+        std_error: mean.std_error.value(),
+        lower: mean.interval.lower.value(),
+        upper: mean.interval.upper.value(),
+        lower_log: mean.log_interval.lower.value(),
+        upper_log: mean.log_interval.upper.value(),
+        reasons: reasons([
+            ("estimate", mean.estimate),
+            ("std_error", mean.std_error),
+            ("lower", mean.interval.lower),
+            ("upper", mean.interval.upper),
+            ("lower_log", mean.log_interval.lower),
+            ("upper_log", mean.log_interval.upper),
+        ]),
+    }
+}
+
+pub(super) fn follow_up_result(follow_up: &QuantileEstimate) -> FollowUp {
+    FollowUp {
+        estimate: follow_up.estimate.value(),
+        lower: follow_up.interval.lower.value(),
+        upper: follow_up.interval.upper.value(),
+        reasons: reasons([
+            ("estimate", follow_up.estimate),
+            ("lower", follow_up.interval.lower),
+            ("upper", follow_up.interval.upper),
+        ]),
     }
 }
 
@@ -290,7 +295,7 @@ pub(super) fn survival_at(curve: &KaplanMeier, limits: &Limits, table: &RiskTabl
     let interval = limits.at(curve, time);
     SurvivalAt {
         time,
-        at_risk: table.at_risk(time),
+        at_risk: table.at_risk(time).into(),
         survival: survival.value(),
         std_error: std_error.value(),
         lower: interval.lower.value(),
@@ -304,7 +309,7 @@ pub(super) fn survival_at(curve: &KaplanMeier, limits: &Limits, table: &RiskTabl
     }
 }
 
-fn curve_points(curve: &KaplanMeier, limits: &Limits, table: &RiskTable) -> Vec<CurvePoint> {
+pub(super) fn curve_points(curve: &KaplanMeier, limits: &Limits, table: &RiskTable) -> Vec<CurvePoint> {
     let hazards = nelson_aalen_rows(table);
     let rows = curve.rows().iter().zip(limits.rows(curve)).zip(hazards);
     let points = rows.map(|((row, interval), hazard)| CurvePoint {

@@ -3,6 +3,7 @@
 mod attributes;
 mod bands;
 mod benchmark_tests;
+mod case_weights;
 mod comparison;
 mod conditional;
 mod cox;
@@ -29,6 +30,7 @@ pub use benchmark_tests::{
     ExponentialTestRecord, LandmarkTestResult, MedianTestResult, ShareIntervalResult, TestRecommendation,
     TestRecommendationReason, TransformTest,
 };
+use case_weights::{Weighing, weigh, weighted_group};
 use comparison::compare;
 pub use comparison::{
     Advice, ComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, TrendResult, TrendScore,
@@ -57,7 +59,7 @@ pub use one_sample::{
     WeightResult,
 };
 use one_sample::{one_sample_results, pooled_results};
-pub use records::{AnalysisResult, InputRecord, Reasons};
+pub use records::{Amount, AnalysisResult, InputRecord, Reasons};
 pub use rmst_test::RmstTestResult;
 use rmst_test::rmst_tests;
 use smoothed_hazard::smoothed_hazards;
@@ -119,12 +121,26 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
     let parts: Vec<(&str, &Sample)> =
         if request.groups.is_empty() { vec![("all", request.whole)] } else { request.groups.clone() };
     let tables: Vec<RiskTable> = parts.iter().map(|(_, sample)| RiskTable::new(sample)).collect();
-    let groups: Vec<GroupResult> = parts
-        .iter()
-        .zip(&tables)
-        .map(|((name, sample), table)| group(request, name, sample, table, &mut cautions))
-        .collect();
     let comparison = compare(request, &tables, &mut cautions);
+    // Tests count each subject once; estimates count it as its weight says.
+    let weighings = weigh(request, &parts, &mut cautions);
+    let (parts, tables) = match &weighings {
+        Some(weighings) => {
+            let samples = || weighings.iter().map(Weighing::sample);
+            let named = parts.iter().zip(samples()).map(|((name, _), sample)| (*name, sample));
+            (named.collect(), samples().map(RiskTable::new).collect())
+        }
+        None => (parts, tables),
+    };
+    let estimated = parts.iter().zip(&tables).enumerate();
+    let groups: Vec<GroupResult> = estimated
+        .map(|(index, ((name, sample), table))| {
+            match weighings.as_ref().and_then(|weighings| weighings.get(index)) {
+                Some(weighing) => weighted_group(request, name, weighing, table, &mut cautions),
+                None => group(request, name, sample, table, &mut cautions),
+            }
+        })
+        .collect();
     let one_sample = one_sample_results(request, &mut cautions);
     let benchmark_tests = benchmark_tests(request, &mut cautions);
     let cumulative_incidence = cumulative_incidence_result(request, &parts, &mut cautions);

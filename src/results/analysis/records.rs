@@ -30,6 +30,48 @@ pub struct InputRecord {
     pub subjects: u64,
 }
 
+/// How many subjects: a count, or a sum of fractional case weights.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Amount {
+    /// Subjects.
+    Count(u64),
+    /// Sum of their weights.
+    Weight(f64),
+}
+
+impl Amount {
+    /// The nearest whole number.
+    #[must_use]
+    pub fn rounded(self) -> u64 {
+        match self {
+            Self::Count(count) => count,
+            Self::Weight(weight) => weight.round() as u64,
+        }
+    }
+}
+
+impl From<u64> for Amount {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<u32> for Amount {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl std::fmt::Display for Amount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Count(count) => count.fmt(f),
+            Self::Weight(weight) => weight.fmt(f),
+        }
+    }
+}
+
 /// Why keys beside it are null, by key.
 pub type Reasons = BTreeMap<&'static str, Reason>;
 

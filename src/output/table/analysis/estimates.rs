@@ -22,9 +22,8 @@ fn groups(result: &AnalysisResult, level: &str) -> String {
         header.extend([name.as_str(), median_ci.as_str()]);
     }
     let rows = result.groups.iter().map(|group| {
-        let counts = [group.subjects, group.events, group.censored];
-        let mut row = vec![group.group.clone()];
-        row.extend(counts.map(words::count));
+        let mut row = vec![group.group.clone(), words::count(group.subjects)];
+        row.extend([group.events, group.censored].map(words::amount));
         for quantile in &group.quantiles {
             row.push(value(quantile.estimate, "estimate", &quantile.reasons, words::time));
             row.push(interval(quantile.lower, quantile.upper, &quantile.reasons, words::time));
@@ -68,7 +67,7 @@ fn survival_at(result: &AnalysisResult, level: &str) -> String {
                 vec![
                     group.group.clone(),
                     words::time(at.time),
-                    at.at_risk.to_string(),
+                    words::amount(at.at_risk),
                     value(at.survival, "survival", &at.reasons, words::probability),
                     value(at.std_error, "std_error", &at.reasons, words::probability),
                     interval(at.lower, at.upper, &at.reasons, words::probability),
