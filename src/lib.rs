@@ -15,7 +15,7 @@
 //! | [`distribution`] | laws of the time to event | data |
 //! | [`protocol`] | accrual, dropout, cutoff, scans, phases, eligibility, estimand: laws, rules and data | drawing |
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
-//! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression | tests |
+//! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
 //! | [`benchmark`] | a historical control: its points, law, horizon, origin, source | |
 //! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; Gray's test; landmark | sample size |
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |

@@ -69,7 +69,7 @@ impl GeneralizedGamma {
 }
 
 /// `ln(sigma t f(t))` at the standardised log-time `w`.
-pub(super) fn standard_ln_density(w: f64, q: f64) -> f64 {
+pub(crate) fn standard_ln_density(w: f64, q: f64) -> f64 {
     if q.abs() < NO_SHAPE {
         return -0.5 * w * w - HALF_LN_TAU;
     }
@@ -78,7 +78,7 @@ pub(super) fn standard_ln_density(w: f64, q: f64) -> f64 {
 }
 
 /// `ln S` and `ln(1 - S)` at the standardised log-time `w`, as upper and lower tail.
-pub(super) fn standard_ln_tails(w: f64, q: f64) -> LogTails {
+pub(crate) fn standard_ln_tails(w: f64, q: f64) -> LogTails {
     if q.abs() < NO_SHAPE {
         return LogTails { lower: ln_upper_tail(-w), upper: ln_upper_tail(w) };
     }

@@ -29,6 +29,7 @@ mod weibull;
 
 pub use exponential::Exponential;
 pub use generalized_gamma::GeneralizedGamma;
+pub(crate) use generalized_gamma::{standard_ln_density, standard_ln_tails};
 pub use gompertz::Gompertz;
 pub use hazard_ratio::HazardRatio;
 pub use law::{EventTimeLaw, Law, LawError, UnitExponentials};

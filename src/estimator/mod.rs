@@ -1,4 +1,4 @@
-//! Estimates from a risk table: curves, limits, quantiles, means, follow-up.
+//! Estimates from a risk table: curves, limits, quantiles, means, follow-up; and laws fitted by maximum likelihood ([`parametric`]).
 
 mod band;
 mod beta_product;
@@ -12,6 +12,7 @@ mod kaplan_meier;
 mod likelihood_ratio;
 mod limits;
 mod nelson_aalen;
+pub mod parametric;
 mod quantile;
 mod rmst;
 mod rothman;

@@ -88,6 +88,13 @@ pub enum Caution {
         /// Their names.
         groups: Vec<String>,
     },
+    /// So few events that the information criteria of fitted laws cannot tell them apart.
+    FewEventsToChooseLaw {
+        /// Group.
+        group: String,
+        /// Events, by weight.
+        events: f64,
+    },
     /// The curve is flat at the level of a quantile up to its last time; the midpoint to that time was taken.
     FlatToEnd {
         /// Group.

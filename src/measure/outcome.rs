@@ -30,6 +30,8 @@ pub enum Reason {
     BeyondLastTime,
     /// No event, so there is nothing to compare or no information.
     NoEvents,
+    /// It has no standard error: the likelihood is too flat or its neighbourhood has no value.
+    NoStandardError,
     /// No event was expected under the benchmark.
     NothingExpected,
     /// Only one group.

@@ -8,6 +8,7 @@
 //! | [`poisson`] | Poisson probabilities and Garwood's limits for a mean |
 //! | [`chi_squared`] | upper tail of the chi-squared law |
 //! | [`root`] | the one root search: bisection of a monotone predicate |
+//! | [`jet`] | arithmetic that carries exact first and second derivatives along |
 //! | [`lanes`] | loops on the widest vector lanes the processor has, same bits on all |
 //! | [`least_squares`] | Levenberg-Marquardt for two parameters |
 //! | [`linear`] | Cholesky factor, solution, inverse and determinant of small symmetric systems |
@@ -25,6 +26,7 @@ pub mod chi_squared;
 pub mod convolution;
 pub mod fourier;
 pub mod gamma;
+pub mod jet;
 pub mod lanes;
 pub mod least_squares;
 pub mod linear;

@@ -32,6 +32,9 @@ pub use analysis::{
     ProportionalHazardsResult, ReferenceLevel, ShareIntervalResult, TestRecommendation,
     TestRecommendationReason, TransformTest, VarianceKind,
 };
+pub use analysis::{
+    ExactResult, FitResult, FitsRequest, FittedMean, FittedQuantile, FittedSurvival, ParameterResult,
+};
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,

@@ -51,6 +51,7 @@ mod median_test;
 mod numeric;
 mod one_sample_logrank;
 mod one_sample_reference;
+mod parametric;
 mod pooled_benchmark;
 mod quantile;
 mod rmst;
@@ -83,6 +84,7 @@ pub const METHODS: &[Method] = &[
     exponential_test::METHOD,
     laws::METHOD,
     numeric::METHOD,
+    parametric::METHOD,
     brownian_bridge::METHOD,
     band::METHOD,
     conditional_survival::METHOD,

@@ -9,6 +9,7 @@ mod benchmark_tests;
 mod competing;
 mod curves;
 mod exit_codes;
+mod fits;
 mod hostile;
 mod missing;
 mod output;

@@ -13,6 +13,7 @@ mod layering;
 mod logrank;
 mod one_sample;
 mod one_sample_reference;
+mod parametric;
 mod pooled_benchmark;
 mod properties;
 mod reference;

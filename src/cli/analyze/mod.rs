@@ -15,8 +15,8 @@ use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
     AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkTestsRequest, BySubject,
-    CausesOfEvents, Comparison, CumulativeIncidenceRequest, CurveRequest, InputRecord, OneSampleRequest,
-    TippingPointRequest, TurnbullRequest, analyze,
+    CausesOfEvents, Comparison, CumulativeIncidenceRequest, CurveRequest, FitsRequest, InputRecord,
+    OneSampleRequest, TippingPointRequest, TurnbullRequest, analyze,
 };
 use benchmark::benchmarks;
 use comparison::comparison;
@@ -189,6 +189,7 @@ fn request<'a>(
         rmst: estimates.rmst,
         conf_type: estimates.conf_type,
         conf_level: estimates.conf_level,
+        fits: FitsRequest { laws: args.fits.laws() },
         curves: curves(&args.curves),
         comparison: comparison(&args.comparison, &data.groups)?,
         cumulative_incidence: CumulativeIncidenceRequest {

@@ -2,6 +2,7 @@
 
 mod caution;
 mod comparison;
+mod fit;
 mod reason;
 mod trusted_test;
 pub mod verification;
@@ -13,6 +14,7 @@ use crate::measure::{ConfidenceLevel, Provenance, Reason};
 use crate::results::Amount;
 pub use caution::caution;
 pub use comparison::{hazard_ratio_method, rank_weight};
+pub use fit::{fit_failure, significant};
 pub use reason::reason;
 pub use trusted_test::{share_interval, trusted_test};
 

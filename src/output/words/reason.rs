@@ -14,6 +14,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::SurvivalIsOne => "undefined at S = 1",
         Reason::BeyondLastTime => "beyond the last observed time",
         Reason::NoEvents => "no event to compare",
+        Reason::NoStandardError => "no standard error",
         Reason::NothingExpected => "nothing expected under the benchmark",
         Reason::OneGroup => "only one group",
         Reason::NoVariance => "nothing left to chance (variance 0)",

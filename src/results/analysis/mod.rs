@@ -11,6 +11,7 @@ mod cumulative_hazard;
 mod cumulative_incidence;
 mod curves;
 mod estimates;
+mod fits;
 mod one_sample;
 mod records;
 mod rmst_test;
@@ -51,6 +52,10 @@ pub use curves::CurveRequest;
 use estimates::group;
 pub use estimates::{
     CurvePoint, CurveReasons, EventRate, FollowUp, GroupResult, MeanResult, QuantileResult, SurvivalAt,
+};
+use fits::fit_results;
+pub use fits::{
+    ExactResult, FitResult, FitsRequest, FittedMean, FittedQuantile, FittedSurvival, ParameterResult,
 };
 pub use one_sample::{
     BetweenTrialsResult, BySubject, Comparison, OneSampleRequest, OneSampleResult, PooledArm, PooledEstimate,
@@ -98,6 +103,8 @@ pub struct AnalysisRequest<'a> {
     pub conf_type: IntervalMethod,
     /// Confidence level.
     pub conf_level: ConfidenceLevel,
+    /// Laws to fit.
+    pub fits: FitsRequest,
     /// What else to say of the curves.
     pub curves: CurveRequest,
     /// Tests between the groups.
@@ -145,6 +152,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
     let benchmark_tests = benchmark_tests(request, &mut cautions);
     let cumulative_incidence = cumulative_incidence_result(request, &parts, &mut cautions);
     let turnbull = turnbull_result(request, &parts, &mut cautions);
+    let fits = fit_results(request, &parts, &mut cautions);
     AnalysisResult {
         command: "analyze",
         version: VERSION,
@@ -169,6 +177,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         benchmark_tests,
         cumulative_incidence,
         turnbull,
+        fits,
         cautions,
     }
 }

@@ -12,6 +12,7 @@ use super::cox::CoxResult;
 use super::cumulative_hazard::CumulativeHazardResult;
 use super::cumulative_incidence::CumulativeIncidenceResult;
 use super::estimates::GroupResult;
+use super::fits::FitResult;
 use super::one_sample::{OneSampleResult, PooledResult};
 use super::rmst_test::RmstTestResult;
 use super::smoothed_hazard::SmoothedHazardResult;
@@ -134,6 +135,9 @@ pub struct AnalysisResult {
     /// Turnbull's estimate, if times are interval-censored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub turnbull: Option<TurnbullResult>,
+    /// Laws fitted to each group, if asked for: smallest AIC first, those without a fit last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fits: Vec<FitResult>,
     /// What to keep in mind.
     pub cautions: Vec<Caution>,
 }

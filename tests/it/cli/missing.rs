@@ -48,6 +48,7 @@ fn in_analyses_of_odd_samples() {
         ["5,1", "5,0", "0,1\n0,0", "5,0\n6,0", "5,1\n5,1", "1e-320,1\n1e12,1\n1e12,0", "0,0", "1,1\n2,0\n3,1"]
     {
         let folder = Folder::new().file("odd.csv", format!("time,event\n{rows}\n"));
+        explained(&folder.json(&format!("analyze odd.csv {flags} --fit all")), &format!("{rows} fits "));
         for conf_type in ["plain", "log", "log-log", "logit", "arcsine"] {
             for law in ["exponential:median=1e-9", "exponential:median=1e200", "piecewise:rates=0/1,cuts=1e6"]
             {

@@ -8,6 +8,7 @@ mod cox;
 mod cumulative_incidence;
 mod curves;
 mod estimates;
+mod fits;
 mod parse;
 mod turnbull;
 
@@ -24,6 +25,7 @@ pub(in crate::cli) use cox::CoxArgs;
 pub(in crate::cli) use cumulative_incidence::CumulativeIncidenceArgs;
 pub(in crate::cli) use curves::CurveArgs;
 pub(in crate::cli) use estimates::EstimateArgs;
+pub(in crate::cli) use fits::FitArgs;
 pub(in crate::cli) use turnbull::TurnbullArgs;
 
 /// Flags of `analyze`.
@@ -41,6 +43,8 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub estimates: EstimateArgs,
     #[command(flatten)]
     pub curves: CurveArgs,
+    #[command(flatten)]
+    pub fits: FitArgs,
     #[command(flatten)]
     pub comparison: ComparisonArgs,
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod cox;
 mod cumulative_incidence;
 mod curves;
 mod estimates;
+mod fits;
 mod one_sample;
 mod pooled;
 mod rmst_test;
@@ -36,5 +37,6 @@ pub fn analysis(result: &AnalysisResult) -> String {
     text += &benchmark_tests::section(result);
     text += &cumulative_incidence::section(result);
     text += &turnbull::section(result);
+    text += &fits::section(result);
     text + &cautions(&result.cautions)
 }
