@@ -30,6 +30,8 @@ pub enum Purpose {
     BenchmarkEstimate = 2,
     /// Subjects drawn again from a sample.
     Bootstrap = 3,
+    /// Arrangements of group labels.
+    Permutation = 17,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

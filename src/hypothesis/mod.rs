@@ -9,8 +9,10 @@ mod gray;
 mod hazard_ratio;
 mod landmark;
 mod logrank;
+mod max_combo;
 mod median;
 mod one_sample;
+mod permutation;
 mod rank_weight;
 mod restricted_mean;
 mod risk_sets;
@@ -27,6 +29,7 @@ mod proportional_hazards;
 pub use cox_tests::{CoxTests, covariate_tests, cox_tests};
 pub use landmark::{LandmarkEstimate, LandmarkOutcome, landmark_test, on_scale};
 pub use logrank::{GroupTally, Logrank, Stratum, TwoGroups, logrank, weighted_logrank};
+pub use max_combo::{Component, MaxCombo, Maximum, USUAL_COMBINATION, max_combo};
 pub use median::{landmark_at, median_test};
 pub use one_sample::{
     CovariateEffect, DataVariant, ExactConditional, ExpectedHazard, Exposure, ObservedExpected,
@@ -36,6 +39,9 @@ pub use one_sample::{
     hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank,
     predictive_test, recommend, reference_test, reference_variance, time_factor_at, uncorrelated,
     uncorrelated_weight, weighted_logrank_test,
+};
+pub use permutation::{
+    LabelledStratum, MonteCarlo, Permutation, PermutationMethod, permutation_scores, permutation_test,
 };
 pub use proportional_hazards::{
     ChiSquaredTest, ProportionalHazards, TimeTransform, UnknownTimeTransform, proportional_hazards,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`portable`] | `ln`, `exp`, `ln_1p`, `exp_m1`, `pow` with the same bits on every processor |
 //! | [`gamma`] | both tails of the incomplete gamma function by their logarithms, for any shape |
+//! | [`multivariate_normal`] | probability of a box, singular correlations too |
 //! | [`normal`] | tail and quantile of the standard normal law |
 //! | [`poisson`] | Poisson probabilities and Garwood's limits for a mean |
 //! | [`chi_squared`] | upper tail of the chi-squared law |
@@ -30,6 +31,7 @@ pub mod jet;
 pub mod lanes;
 pub mod least_squares;
 pub mod linear;
+pub mod multivariate_normal;
 pub mod normal;
 pub mod poisson;
 pub mod portable;

@@ -8,7 +8,8 @@ mod simulation;
 mod verification;
 
 pub use analysis::{
-    Advice, ComparisonRequest, HazardRatioResult, TrendResult, TrendScore, TrendScores, TrendTest, Trusted,
+    Advice, ComparisonRequest, HazardRatioResult, MaxComboComponent, MaxComboResult, MaximumResult,
+    PermutationRequest, PermutationResult, TrendResult, TrendScore, TrendScores, TrendTest, Trusted,
     WeightedLogrankResult,
 };
 pub use analysis::{

@@ -1,9 +1,10 @@
 //! Flags of the tests between groups -> what is asked for.
 
-use super::flags::{ComparisonArgs, Scores};
+use super::flags::{Combination, ComparisonArgs, Scores};
 use crate::cli::{Exit, Failure};
+use crate::hypothesis::USUAL_COMBINATION;
 use crate::input::subjects::Group;
-use crate::results::{ComparisonRequest, TrendScores};
+use crate::results::{ComparisonRequest, PermutationRequest, TrendScores};
 
 pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<ComparisonRequest, Failure> {
     let trend = match &args.trend {
@@ -22,5 +23,10 @@ pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<Comp
     Ok(ComparisonRequest {
         weights: args.rho_gamma.iter().chain(&args.rank_weights).copied().collect(),
         trend,
+        max_combo: args.max_combo.as_ref().map(|combination| match combination {
+            Combination::Usual => USUAL_COMBINATION.to_vec(),
+            Combination::Given(weights) => weights.clone(),
+        }),
+        permutation: args.permutation.map(|draws| PermutationRequest { draws, seed: args.permutation_seed }),
     })
 }

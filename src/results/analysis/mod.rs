@@ -34,7 +34,8 @@ pub use benchmark_tests::{
 use case_weights::{Weighing, weigh, weighted_group};
 use comparison::compare;
 pub use comparison::{
-    Advice, ComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, TrendResult, TrendScore,
+    Advice, ComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, MaxComboComponent,
+    MaxComboResult, MaximumResult, PermutationRequest, PermutationResult, TrendResult, TrendScore,
     TrendScores, TrendTest, Trusted, WeightedLogrankResult,
 };
 pub use conditional::ConditionalResult;
@@ -171,6 +172,8 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         weighted_logrank: comparison.weighted,
         trend: comparison.trend,
         cox: cox_result(request),
+        max_combo: comparison.max_combo,
+        permutation: comparison.permutation,
         one_sample,
         pooled: pooled_results(request),
         rmst_test: rmst_tests(request),

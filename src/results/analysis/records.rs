@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::benchmark_tests::BenchmarkTestsResult;
-use super::comparison::{LogrankResult, TrendResult, WeightedLogrankResult};
+use super::comparison::{
+    LogrankResult, MaxComboResult, PermutationResult, TrendResult, WeightedLogrankResult,
+};
 use super::conditional::ConditionalResult;
 use super::cox::CoxResult;
 use super::cumulative_hazard::CumulativeHazardResult;
@@ -118,6 +120,12 @@ pub struct AnalysisResult {
     /// The Cox model of groups and covariates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cox: Option<CoxResult>,
+    /// Largest of several weighted statistics of two groups, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_combo: Option<MaxComboResult>,
+    /// Permutation test between groups, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permutation: Option<PermutationResult>,
     /// All subjects, then each group, against each benchmark.
     pub one_sample: Vec<OneSampleResult>,
     /// All subjects, then each group, against historical arms pooled by random effects.

@@ -20,7 +20,7 @@ use crate::cli::shared_flags::OutputArgs;
 pub(in crate::cli) use benchmark_tests::BenchmarkTestArgs;
 pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
 pub(in crate::cli) use columns::ColumnArgs;
-pub(in crate::cli) use comparison::{ComparisonArgs, Scores};
+pub(in crate::cli) use comparison::{Combination, ComparisonArgs, Scores};
 pub(in crate::cli) use cox::CoxArgs;
 pub(in crate::cli) use cumulative_incidence::CumulativeIncidenceArgs;
 pub(in crate::cli) use curves::CurveArgs;

@@ -2,11 +2,15 @@
 
 use crate::output::table::{interval, table, value};
 use crate::output::words;
-use crate::results::{Advice, AnalysisResult, LogrankResult, Reasons, Trusted};
+use crate::results::{Advice, AnalysisResult, LogrankResult, MaximumResult, Reasons, Trusted};
 
 pub(super) fn section(result: &AnalysisResult) -> String {
     let Some(test) = &result.logrank else { return String::new() };
-    logrank(test, &words::level(result.conf_level)) + &weighted(result) + &trend(result)
+    logrank(test, &words::level(result.conf_level))
+        + &weighted(result)
+        + &trend(result)
+        + &max_combo(result)
+        + &permutation(result)
 }
 
 fn logrank(test: &LogrankResult, level: &str) -> String {
@@ -128,6 +132,70 @@ fn trend(result: &AnalysisResult) -> String {
     });
     let header = ["Weight", "z (positive: hazard falls with the score)", "Two-sided p", "One-sided p"];
     table(&title, &header, rows)
+}
+
+fn max_combo(result: &AnalysisResult) -> String {
+    let Some(test) = &result.max_combo else { return String::new() };
+    let label = |at: usize| {
+        let component = &test.components[at];
+        words::rank_weight(component.weight, component.rho.zip(component.gamma))
+    };
+    let row = |name: &str, maximum: &MaximumResult| {
+        let chosen = maximum.chosen.map_or_else(|| "-".to_owned(), label);
+        vec![
+            name.to_owned(),
+            value(maximum.statistic, "statistic", &maximum.reasons, words::ratio),
+            chosen,
+            value(maximum.p_value, "p_value", &maximum.reasons, words::p_value),
+        ]
+    };
+    let favours = test
+        .z_favours
+        .as_ref()
+        .map_or_else(String::new, |group| format!(" (z positive: favours {})", words::visible(group)));
+    let each: Vec<String> = test
+        .components
+        .iter()
+        .enumerate()
+        .map(|(at, component)| format!("{} {}", label(at), words::ratio(component.z)))
+        .collect();
+    let title = format!("Max-combo test{}{favours}: z {}", stratified(result), each.join("; "));
+    let rows = [row("one-sided", &test.one_sided), row("two-sided", &test.two_sided)];
+    table(&title, &["Test", "Largest", "Chosen", "p"], rows)
+}
+
+fn permutation(result: &AnalysisResult) -> String {
+    let Some(test) = &result.permutation else { return String::new() };
+    let how = match (test.arrangements, test.draws) {
+        (Some(number), _) if number < 1e15 => {
+            format!("exact, all {} arrangements", words::count(number as u64))
+        }
+        (Some(number), _) => format!("exact, all {number:.3e} arrangements"),
+        (None, Some(draws)) => format!("{} random arrangements", words::count(draws)),
+        (None, None) => "none".to_owned(),
+    };
+    let p = |p: Option<f64>, key: &str, error: Option<f64>| {
+        let p = value(p, key, &test.reasons, words::p_value);
+        error.map_or_else(|| p.clone(), |error| format!("{p} (se {})", words::p_value(error)))
+    };
+    let name = match &test.z_favours {
+        Some(group) => format!("z (positive: {})", words::visible(group)),
+        None => "chi-squared".to_owned(),
+    };
+    let row = vec![
+        how,
+        value(test.statistic, "statistic", &test.reasons, words::ratio),
+        p(test.p_value, "p_value", test.p_value_std_error),
+        p(test.p_value_one_sided, "p_value_one_sided", test.p_value_one_sided_std_error),
+    ];
+    let title = format!("Permutation log-rank test{}", stratified(result));
+    let mut text = table(&title, &["How", &name, "Two-sided p", "One-sided p"], [row]);
+    text.truncate(text.trim_end().len());
+    text += "\nvalid if censoring (and entry) does not depend on the group";
+    if let Some(p) = test.censoring_p_value {
+        text += &format!("; log-rank test of the censoring times: p {}", words::p_value(p));
+    }
+    text + "\n\n"
 }
 
 fn stratified(result: &AnalysisResult) -> &'static str {

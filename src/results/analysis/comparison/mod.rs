@@ -1,6 +1,8 @@
-//! Tests between groups: log-rank, weighted, stratified, for trend.
+//! Tests between groups: log-rank, weighted, stratified, for trend, the largest of several, by permutation.
 
 mod logrank;
+mod max_combo;
+mod permutation;
 mod trend;
 mod weighted;
 
@@ -11,6 +13,10 @@ use crate::sample::{Factor, RiskTable, Sample, Subject};
 
 use logrank::logrank_result;
 pub use logrank::{Advice, HazardRatioResult, LogrankGroup, LogrankResult, Trusted};
+use max_combo::max_combo_result;
+pub use max_combo::{MaxComboComponent, MaxComboResult, MaximumResult};
+pub use permutation::PermutationResult;
+use permutation::permutation_result;
 use trend::trend_result;
 pub use trend::{TrendResult, TrendScore, TrendTest};
 pub use weighted::WeightedLogrankResult;
@@ -23,6 +29,19 @@ pub struct ComparisonRequest {
     pub weights: Vec<RankWeight>,
     /// Test for trend.
     pub trend: Option<TrendScores>,
+    /// Weights of the max-combo test.
+    pub max_combo: Option<Vec<RankWeight>>,
+    /// Permutation test.
+    pub permutation: Option<PermutationRequest>,
+}
+
+/// Draws of the permutation test, where the arrangements are too many to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PermutationRequest {
+    /// Arrangements to draw.
+    pub draws: u64,
+    /// Seed of the draws.
+    pub seed: u64,
 }
 
 /// Scores of the ordered groups.
@@ -40,6 +59,8 @@ pub(super) struct Comparison {
     pub(super) logrank: Option<LogrankResult>,
     pub(super) weighted: Vec<WeightedLogrankResult>,
     pub(super) trend: Option<TrendResult>,
+    pub(super) max_combo: Option<MaxComboResult>,
+    pub(super) permutation: Option<PermutationResult>,
 }
 
 /// Runs the tests asked for; nothing without groups.
@@ -65,6 +86,8 @@ pub(super) fn compare(
         logrank: Some(logrank_result(&names, &strata, strata_names, request.conf_level, cautions)),
         weighted: asked.weights.iter().map(|weight| weighted_result(&names, &strata, *weight)).collect(),
         trend: asked.trend.as_ref().map(|scores| trend_result(&names, &strata, scores, &asked.weights)),
+        max_combo: asked.max_combo.as_ref().map(|weights| max_combo_result(&names, &strata, weights)),
+        permutation: asked.permutation.map(|asked| permutation_result(request, &names, asked)),
     }
 }
 
