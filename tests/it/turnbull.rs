@@ -146,6 +146,10 @@ fn odd_times() {
             let (lower, upper) = limits_at(&times, time);
             assert!(0.0 <= least && least <= most && most <= 1.0, "{times:?} {time}");
             assert!(
+                [least, most, lower, upper].iter().all(|value| value.is_sign_positive()),
+                "{times:?} {time}"
+            );
+            assert!(
                 0.0 <= lower && lower <= least + 1e-8 && most - 1e-8 <= upper && upper <= 1.0,
                 "{times:?} {time} {lower} {upper}"
             );

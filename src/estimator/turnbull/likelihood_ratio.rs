@@ -39,7 +39,7 @@ pub fn likelihood_ratio_limits(
         let constrained = maximise(&Problem::new(times, &cells, Some((cut, survival))));
         constrained.is_none_or(|maximum| 2.0 * (free.log_likelihood - maximum.log_likelihood) > z * z)
     };
-    let lower = if least > 0.0 { -turn(-least, 0.0, |negative| is_outside(-negative)) } else { 0.0 };
+    let lower = if least > 0.0 { 0.0 - turn(-least, 0.0, |negative| is_outside(-negative)) } else { 0.0 };
     let upper = if most < 1.0 { turn(most, 1.0, is_outside) } else { 1.0 };
     Interval { lower: Outcome::Value(lower), upper: Outcome::Value(upper), level }
 }

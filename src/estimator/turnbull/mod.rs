@@ -92,7 +92,9 @@ impl Turnbull {
     #[must_use]
     pub fn survival(&self, time: f64) -> SurvivalRange {
         let sum = |keep: &dyn Fn(&SupportInterval) -> bool| -> f64 {
-            self.support.iter().filter(|part| keep(part)).map(|part| part.mass).sum::<f64>().clamp(0.0, 1.0)
+            let masses = self.support.iter().filter(|part| keep(part)).map(|part| part.mass);
+            // An empty sum is -0, which would be printed.
+            masses.fold(0.0, |sum, mass| sum + mass).clamp(0.0, 1.0)
         };
         let is_point = |part: &SupportInterval| part.lower == part.upper;
         SurvivalRange {
