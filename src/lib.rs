@@ -9,14 +9,14 @@
 //!
 //! | room | what lives there | what never does |
 //! |---|---|---|
-//! | [`numeric`] | portable `ln` and `exp`, vector lanes, normal and Poisson tails, root search, least squares | a survival word |
+//! | [`numeric`] | portable `ln` and `exp`, vector lanes, normal and Poisson tails, root search, least squares, Fourier transform, law of a count and a sum | a survival word |
 //! | [`random`] | seed, purpose and replicate number -> one independent stream | global state |
 //! | [`measure`] | time units, levels, outcomes that need not exist, cautions, provenance | formulas |
 //! | [`distribution`] | laws of the time to event | data |
 //! | [`protocol`] | accrual, dropout, cutoff, scans, phases, eligibility, estimand: laws, rules and data | drawing |
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
-//! | [`benchmark`] | a historical control: its points, law, horizon, origin, source | |
+//! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled | |
 //! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; Gray's test; landmark | sample size |
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |
 //! | [`scenario`] | the checked trial file | parsing |

@@ -56,7 +56,7 @@ pub enum Reason {
     VarianceIsZero,
     /// How long each subject could have been observed is not known.
     UnknownPotential,
-    /// The benchmark is itself a sample, so the law given its curve is not the question.
+    /// The benchmark is a step curve, itself a sample, so the law given its curve is not the question.
     BenchmarkIsSample,
     /// So many subjects that the exact law is not computed; the other variants agree there.
     TooManySubjects,

@@ -101,11 +101,13 @@ fn reference_is_a_level(args: &AnalyzeArgs, data: &SubjectData) -> Result<(), Fa
 
 /// A benchmark so far from the data that E overflows has another unit than they, or a slip of the pen.
 fn expected_is_finite(result: &AnalysisResult) -> Result<(), Failure> {
-    let Some(against) = result.one_sample.iter().find(|against| !against.expected.is_finite()) else {
+    let alone = result.one_sample.iter().map(|against| (&against.benchmark, against.expected));
+    let pooled = result.pooled.iter().flat_map(|pooled| &pooled.arms);
+    let mut all = alone.chain(pooled.map(|arm| (&arm.benchmark, arm.expected)));
+    let Some((benchmark, _)) = all.find(|(_, expected)| !expected.is_finite()) else {
         return Ok(());
     };
-    let message =
-        format!("--benchmark {}: the expected number of events is too large to compute", against.benchmark);
+    let message = format!("--benchmark {benchmark}: the expected number of events is too large to compute");
     Err(Failure::new(
         Exit::NoMethod,
         message,

@@ -31,7 +31,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::OneSampleOnly => "for one-sample log-rank tests only",
         Reason::VarianceIsZero => "estimated variance is 0",
         Reason::UnknownPotential => "potential follow-up not known",
-        Reason::BenchmarkIsSample => "the benchmark is itself a sample",
+        Reason::BenchmarkIsSample => "the benchmark is a step curve, a sample itself",
         Reason::TooManySubjects => "too many subjects",
         Reason::NeverSignificant => "significant against no benchmark",
         Reason::AlwaysSignificant => "significant against any benchmark",

@@ -202,6 +202,11 @@ fn every_variant_has_a_result_or_a_reason() {
     // Steps of 1/6 at 2, 1/5 at 3, 1/3 at 5, 1/2 at 8: seen at 1, 2, 3, 4, 6 and 7.
     let steps = [0.0, 1.0 / 6.0, 11.0 / 30.0, 11.0 / 30.0, 0.7, 0.7];
     close(&sample["expected"], steps.iter().sum(), 1e-14);
+    let steps = folder
+        .json(&format!("{SEXES_FLAGS} --potential potential --benchmark step:times=2/5,hazards=0.3/0.4"));
+    let exact = &steps["one_sample"][0]["tests"][6];
+    assert_eq!(exact["reasons"]["p_value_one_sided"], "benchmark-is-sample");
+    close(&steps["one_sample"][0]["expected"], 3.0 * 0.3 + 2.0 * 0.7, 1e-12);
     let none = Folder::new().file("none.csv", "time,event\n3,0\n").file("sexes.csv", SEXES);
     none.refuses(&format!("{SEXES_FLAGS} --benchmark none.csv"), 5, &["nobody had the event"]);
     let table = folder.onearm(&line).done().stdout;

@@ -33,6 +33,8 @@ pub(super) struct Part<'a> {
     /// The part's risk table, where the benchmark is a sample.
     pub(super) table: Option<RiskTable>,
     pub(super) information: ReferenceInformation,
+    /// Whether a law is a step curve: the law of (O, E) given such a curve is not the question.
+    pub(super) steps: bool,
 }
 
 impl<'a> Part<'a> {
@@ -45,7 +47,9 @@ impl<'a> Part<'a> {
         let hazard = PartHazard::new(comparison, &select);
         let potential = request.attributes.potential.map(|potential| select.of(potential));
         let table = comparison.benchmark.patients.as_ref().map(|_| RiskTable::new(sample));
+        let steps = hazard.hazard().laws.iter().any(|law| matches!(law, Law::Step(_)));
         let mut part = Self {
+            steps,
             comparison,
             sample,
             hazard,
@@ -64,8 +68,7 @@ impl<'a> Part<'a> {
     /// With the benchmark's times multiplied by a factor.
     pub(super) fn exposures_in_time(&self, factor: f64) -> Vec<Exposure> {
         let horizon = self.comparison.benchmark.horizon;
-        // The law given its curve is not the question if the curve is a sample; then there are no bounds.
-        let potential = self.potential.as_deref().filter(|_| self.table.is_none());
+        let potential = self.potential.as_deref().filter(|_| !self.steps);
         if factor == 1.0 {
             exposures(self.sample, &self.hazard.hazard(), horizon, potential)
         } else {
@@ -95,7 +98,7 @@ impl<'a> Part<'a> {
             OneSampleVariant::Data(DataVariant::Reference(variant)) => {
                 (reference_test(variant, self.tally, self.information), None)
             }
-            OneSampleVariant::Data(DataVariant::ExactConditional) if self.table.is_some() => {
+            OneSampleVariant::Data(DataVariant::ExactConditional) if self.steps => {
                 (OneSampleTest::missing(Reason::BenchmarkIsSample), None)
             }
             OneSampleVariant::Data(DataVariant::ExactConditional) => match exact_conditional(&self.exposures)
@@ -210,7 +213,7 @@ fn ratio_intervals(part: &Part<'_>, level: ConfidenceLevel) -> Vec<RatioInterval
             one(method.id(), interval.lower, interval.upper)
         })
         .collect();
-    let (lower, upper) = if part.table.is_some() {
+    let (lower, upper) = if part.steps {
         let missing = Outcome::NotEstimable(Reason::BenchmarkIsSample);
         (missing, missing)
     } else {

@@ -19,8 +19,7 @@ pub(super) fn tipping_point(
 
 fn of_variant(part: &Part<'_>, alpha: OneSidedAlpha, variant: OneSampleVariant) -> TippingPointOfVariant {
     let p = PValue { variant, information: part.information, exposures: &part.exposures };
-    let exact_of_sample =
-        part.table.is_some() && variant == OneSampleVariant::Data(DataVariant::ExactConditional);
+    let exact_of_sample = part.steps && variant == OneSampleVariant::Data(DataVariant::ExactConditional);
     let (now, hazard, time) = if exact_of_sample {
         let missing = Outcome::NotEstimable(Reason::BenchmarkIsSample);
         (missing, missing, missing)
