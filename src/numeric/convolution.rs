@@ -137,7 +137,8 @@ impl CountAndSum {
     #[must_use]
     pub fn tail(&self, count: usize, position: f64) -> f64 {
         let masses = self.masses(count);
-        let shifted = position + 0.5;
+        // Below the grid the tail is all there is, however far below.
+        let shifted = (position + 0.5).max(-4.0);
         if shifted >= masses.len() as f64 + 2.0 {
             return 0.0;
         }
@@ -290,6 +291,16 @@ mod tests {
                 assert!((mass - folded).abs() < 1e-15, "{count} {k}");
             }
         }
+    }
+
+    #[test]
+    fn far_beyond_the_grid_the_tail_is_all_or_nothing() {
+        let law = CountAndSum::of_parts(&[(part(), 2)]);
+        let all: f64 = law.masses(1).iter().sum();
+        for far in [-1e300, -1e19, -7.0] {
+            assert!((law.tail(1, far) - all).abs() < 1e-15, "{far}");
+        }
+        assert_eq!([law.tail(1, 1e300), law.tail(1, f64::INFINITY)], [0.0, 0.0]);
     }
 
     /// A triangular density on (0, 2) from two uniform ones: tails by hand.

@@ -154,7 +154,9 @@ fn extrapolated(coarse: [f64; 2], fine: [f64; 2]) -> [f64; 2] {
 fn expected_at(statistic: f64, events: f64) -> f64 {
     let quarter = 0.25 * statistic * statistic;
     let root = (4.0 * events * quarter + quarter * quarter).sqrt();
-    if statistic >= 0.0 { events + quarter + root } else { events + quarter - root }
+    let upper = events + quarter + root;
+    // Both roots have the product events (events - 2 quarter), which the lower one is had from without cancellation.
+    if statistic >= 0.0 { upper } else { (events * (events - 2.0 * quarter) / upper).max(0.0) }
 }
 
 /// A unit exponential cut at `bound`, on the grid.

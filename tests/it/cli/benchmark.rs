@@ -248,3 +248,22 @@ fn pooled_arms() {
         &["nothing"],
     );
 }
+
+/// A benchmark far from the data: the root search of the tipping point looks at hazards near 0 and beyond any sum.
+#[test]
+fn tipping_points_far_from_the_data_are_outcomes() {
+    let table = "time,event,potential\n2.1,1,12.7\n4.2,1,12.4\n5.5,1,11.9\n6.9,1,11.7\n8.3,0,11\n1.4,1,10.6\n9.7,1,10.4\n\
+                 9.9,0,10\n4.1,1,9.4\n5.5,1,8.9\n6.9,0,8.6\n2.8,1,8\n7.2,0,7.7\n4.1,1,7\n6,0,6.4\n";
+    let folder = Folder::new().file("trial.csv", table);
+    for law in [
+        "exponential:median=4.2",
+        "exponential:median=4.2e-9",
+        "exponential:median=4e9",
+        "weibull:shape=6,median=5",
+    ] {
+        let line =
+            "analyze trial.csv --time time --event event --potential potential --tipping-point --benchmark";
+        let result = folder.json(&format!("{line} {law}"));
+        assert!(result["one_sample"][0]["tipping_point"].is_object(), "{law}");
+    }
+}
