@@ -208,6 +208,8 @@ mod tests {
         for p in [0.0, 1.0, f64::NAN] {
             missing(&one, p, Reason::BenchmarkIsCertain);
         }
-        assert_eq!(landmark_binomial(&one, 0.3).p_one_sided, Outcome::Value(0.3));
+        // The incomplete beta function of statrs is good to some 1e-13.
+        let p = landmark_binomial(&one, 0.3).p_one_sided.value().unwrap();
+        assert!((p - 0.3).abs() < 1e-13, "{p}");
     }
 }

@@ -75,6 +75,9 @@ pub(super) struct Newton {
     pub(super) gain: f64,
     /// Most steps.
     pub(super) most: u32,
+    /// Whether a step that goes too far is cut back to where the slope along it vanishes. A matrix that is not minus the
+    /// second derivative can make whole steps jump to and fro between two points of the same height.
+    pub(super) cuts_back: bool,
 }
 
 /// The best point found.
@@ -88,9 +91,9 @@ pub(super) struct Maximum {
 
 impl Newton {
     /// For a partial likelihood: quadratic convergence makes the error after the last step about 1e-12 standard errors.
-    pub(super) const PARTIAL: Self = Self { gain: 1e-12, most: 60 };
+    pub(super) const PARTIAL: Self = Self { gain: 1e-12, most: 60, cuts_back: false };
     /// For a penalised one, whose information leaves the penalty out: convergence is linear.
-    pub(super) const PENALISED: Self = Self { gain: 1e-22, most: 500 };
+    pub(super) const PENALISED: Self = Self { gain: 1e-22, most: 500, cuts_back: true };
 
     /// Climbs from `start`, moving only the coefficients `free`; steps that lose are halved.
     ///
@@ -136,7 +139,11 @@ impl Newton {
                 return found;
             }
             let is_last = gain <= self.gain;
+            let before = (self.cuts_back && !is_last).then(|| found.clone());
             let moved = found.advance(likelihood, &full, is_last, &mut trial);
+            if let Some(before) = before {
+                found.cut_back(&before, likelihood, &full, &mut trial);
+            }
             if is_last || !moved {
                 found.ending = if is_last { Ending::Converged } else { Ending::Stuck };
                 return found;
@@ -146,6 +153,29 @@ impl Newton {
 }
 
 impl Maximum {
+    /// After a step from `before`: back to where a secant of the slope along `step` vanishes, if it has turned and that gains.
+    fn cut_back(
+        &mut self,
+        before: &Self,
+        likelihood: &mut dyn Likelihood,
+        step: &[f64],
+        trial: &mut Evaluation,
+    ) {
+        let (rises, falls) = (dot(step, &before.at.score), dot(step, &self.at.score));
+        if !(rises > 0.0 && falls < -0.01 * rises) {
+            return;
+        }
+        let share = rises / (rises - falls);
+        let beta: Vec<f64> =
+            before.beta.iter().zip(&self.beta).map(|(from, to)| from + share * (to - from)).collect();
+        likelihood.evaluate(&beta, trial);
+        let slack = 1e-13 * (1.0 + self.at.log_likelihood.abs());
+        if trial.is_finite() && trial.log_likelihood >= self.at.log_likelihood - slack {
+            self.beta = beta;
+            std::mem::swap(&mut self.at, trial);
+        }
+    }
+
     /// Takes the step, or the largest of its halves that does not lose; the last step is taken or left.
     fn advance(
         &mut self,

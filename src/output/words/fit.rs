@@ -34,7 +34,9 @@ pub fn significant(value: f64) -> String {
     if !(1e-4..1e6).contains(&size) {
         return format!("{value:.3e}");
     }
-    let decimals = (3.0 - size.log10().floor()).clamp(0.0, 9.0) as usize;
+    // Rounded first: 9.99996 has one digit more before its point than it seems.
+    let rounded: f64 = format!("{size:.3e}").parse().unwrap_or(size);
+    let decimals = (3.0 - rounded.log10().floor()).clamp(0.0, 9.0) as usize;
     format!("{value:.decimals$}")
 }
 
@@ -46,7 +48,7 @@ mod tests {
     fn four_digits() {
         assert_eq!(
             [0.0, 0.002_506_3, -1.353_7, 123_456.0, 1.5e-7, 9.999_96].map(significant),
-            ["0", "0.002506", "-1.354", "123456", "1.500e-7", "10.0000"]
+            ["0", "0.002506", "-1.354", "123456", "1.500e-7", "10.00"]
         );
     }
 }
