@@ -1,8 +1,10 @@
 //! Turnbull's nonparametric estimate of survival from events known to lie within intervals only.
 
 mod bootstrap;
+mod graph;
 mod likelihood_ratio;
 mod maximise;
+mod search;
 mod support;
 
 pub use bootstrap::{BootstrapRange, bootstrap};
