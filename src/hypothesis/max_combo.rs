@@ -168,7 +168,8 @@ fn exceedance(correlation: &[Vec<f64>], c: f64, low: f64) -> Option<(f64, f64)> 
         let mut lower = vec![low; order.len()];
         let mut upper = vec![c; order.len()];
         (lower[0], upper[0]) = (c, f64::INFINITY);
-        let tolerance = 1e-9 * normal::upper_tail(c);
+        // Nobody reads more than four digits of a p-value; the error that is stated says how many there are.
+        let tolerance = 1e-7 * normal::upper_tail(c);
         let term = box_probability(&matrix, &lower, &upper, tolerance)?;
         sum += term.value;
         error += term.error;

@@ -149,15 +149,64 @@ impl Region {
         let (low, high) = (low.max(-reach), high.min(reach));
         // Inner errors must not look like structure to the outer rule.
         let inner_tolerance = 0.01 * tolerance / density(nearest).max(f64::MIN_POSITIVE);
-        let whole = integrate(low, high, tolerance, |z| {
-            let mut next = point;
-            next[column] = z;
-            let (value, error) = self.integral(column + 1, next, inner_tolerance, worst);
-            let weighted = density(z) * error * (high - low);
-            worst.set(worst.get().max(weighted));
-            density(z) * value
-        });
-        (whole.value, whole.error)
+        let ends = self.bends(column, &point, low, high);
+        let (mut sum, mut sum_of_errors) = (0.0, 0.0);
+        for ends in ends.windows(2) {
+            let share = tolerance * ((ends[1] - ends[0]) / (high - low));
+            let piece = integrate(ends[0], ends[1], share, |z| {
+                let mut next = point;
+                next[column] = z;
+                let (value, error) = self.integral(column + 1, next, inner_tolerance, worst);
+                let weighted = density(z) * error * (high - low);
+                worst.set(worst.get().max(weighted));
+                density(z) * value
+            });
+            sum += piece.value;
+            sum_of_errors += piece.error;
+        }
+        (sum, sum_of_errors)
+    }
+
+    /// The ends of the range of variable `column`, and in between where the limits of the last variable bend, if it is the
+    /// next: there another of the lines that bound it takes over, or the lower limit meets the upper. The integrand is smooth between.
+    fn bends(&self, column: usize, point: &Point, low: f64, high: f64) -> Vec<f64> {
+        let mut ends = vec![low];
+        if column + 2 == self.columns.len() {
+            let lines = self.lines(column, point);
+            for (index, (intercept, slope)) in lines.iter().enumerate() {
+                for (other_intercept, other_slope) in &lines[..index] {
+                    let at = (other_intercept - intercept) / (slope - other_slope);
+                    if at > low && at < high && self.is_limit(column, point, at, intercept + slope * at) {
+                        ends.push(at);
+                    }
+                }
+            }
+        }
+        ends.push(high);
+        ends.sort_unstable_by(f64::total_cmp);
+        ends.dedup();
+        ends
+    }
+
+    /// The finite limits of the last variable as lines over the one before, `column`: where they are at 0, and their slopes.
+    fn lines(&self, column: usize, point: &Point) -> Vec<(f64, f64)> {
+        let line = |limit: &Limit| {
+            let before: f64 = (0..column).map(|k| limit.row[k] * point[k]).sum();
+            let own = limit.row[column + 1];
+            let slope = -limit.row[column] / own;
+            [limit.lower, limit.upper].map(|end| ((end - before) / own, slope))
+        };
+        let lines = self.columns[column + 1].iter().flat_map(line);
+        lines.filter(|(intercept, _)| intercept.is_finite()).collect()
+    }
+
+    /// Whether `value` is one of the two limits of the last variable when the one before is `at`.
+    fn is_limit(&self, column: usize, point: &Point, at: f64, value: f64) -> bool {
+        let mut next = *point;
+        next[column] = at;
+        let (low, high) = self.limits(column + 1, &next);
+        let tolerance = 1e-9 * (1.0 + value.abs());
+        (value - low).abs() <= tolerance || (value - high).abs() <= tolerance
     }
 
     fn lattice(&self) -> Probability {
