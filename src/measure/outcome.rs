@@ -74,6 +74,8 @@ pub enum Reason {
     NotConverged,
     /// The covariate is the same for all who are at risk together.
     ConstantCovariate,
+    /// The covariate is so large or so small throughout that its square is no number.
+    CovariateOutOfRange,
     /// The covariate follows from those before it.
     Collinear,
     /// The likelihood rises for ever as the coefficient goes to infinity.

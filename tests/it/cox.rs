@@ -431,9 +431,10 @@ fn what_cannot_be_fitted_says_why() {
         let alone = fit_of(&some, &[&x], ties).unwrap();
         close(number(ours.coefficients[1]), number(alone.coefficients[0]), 1e-12, "the one that is left");
     }
-    // Beyond the range of numbers, and so treated as if it did not vary.
+    // Squares beyond the range of numbers.
+    let out_of_range = Outcome::NotEstimable(Reason::CovariateOutOfRange);
     let tiny: Vec<f64> = x.iter().map(|x| x * 1e-300).collect();
-    assert_eq!(fit_of(&some, &[&tiny], Ties::Efron).unwrap().coefficients, [constant]);
+    assert_eq!(fit_of(&some, &[&tiny], Ties::Efron).unwrap().coefficients, [out_of_range]);
 
     // Strata of one subject compare nothing.
     let lone = Factor { levels: (0..30).map(|i| i.to_string()).collect(), codes: (0..30).collect() };

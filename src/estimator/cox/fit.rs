@@ -12,7 +12,7 @@ use crate::numeric::linear::Cholesky;
 pub struct DroppedColumn {
     /// Position among the columns given.
     pub column: usize,
-    /// [`Reason::ConstantCovariate`] or [`Reason::Collinear`].
+    /// [`Reason::ConstantCovariate`], [`Reason::Collinear`] or [`Reason::CovariateOutOfRange`].
     pub reason: Reason,
 }
 
@@ -151,7 +151,9 @@ fn independent(null: &Evaluation, sets: &RiskSets) -> (Vec<usize>, Vec<DroppedCo
     for column in 0..sets.width {
         let own = null.information[column][column];
         if own <= least {
-            dropped.push(DroppedColumn { column, reason: Reason::ConstantCovariate });
+            let out_of_range = sets.out_of_range[column];
+            let reason = if out_of_range { Reason::CovariateOutOfRange } else { Reason::ConstantCovariate };
+            dropped.push(DroppedColumn { column, reason });
             continue;
         }
         let cross: Vec<f64> = kept.iter().map(|other| null.information[column][*other]).collect();

@@ -65,6 +65,8 @@ pub struct RiskSets {
     pub strata: Vec<Stratum>,
     /// A power of two for each column: value = centre + scale x row.
     pub scale: Vec<f64>,
+    /// Whether each column varies and is out of the range of sizes of [`RiskSets::new`].
+    pub out_of_range: Vec<bool>,
     /// Sum of weight x row over the events.
     pub event_sum: Vec<f64>,
     /// Position in the sample of each row.
@@ -81,7 +83,8 @@ impl RiskSets {
     /// Orders the subjects once. `columns` hold a finite value for each of `subjects.used`.
     ///
     /// Subjects who leave before the first event of their stratum are in no risk set and have no row.
-    /// Columns whose size lies outside of 1e-140 to 1e140, where a variance would be no number, become 0, so that the fit drops them as constant.
+    /// Columns whose largest size lies outside of 1e-140 to 1e140, where a variance would be no number, become 0, and the fit
+    /// drops them: as out of range if they vary, else as constant.
     ///
     /// # Errors
     /// [`Reason::NoEvents`].
@@ -96,6 +99,7 @@ impl RiskSets {
             event_times: Vec::new(),
             strata: Vec::new(),
             scale: vec![1.0; columns.len()],
+            out_of_range: vec![false; columns.len()],
             event_sum: vec![0.0; columns.len()],
             subject: Vec::new(),
             event_weight: 0.0,
@@ -179,6 +183,11 @@ impl RiskSets {
         for (index, column) in columns.iter().enumerate() {
             let largest = column.iter().fold(0.0, |largest: f64, x| largest.max(x.abs()));
             if !(1e-140..=1e140).contains(&largest) {
+                self.out_of_range[index] = self.strata.iter().any(|stratum| {
+                    let mut values = positions[stratum.rows.clone()].iter().map(|at| column[*at as usize]);
+                    let first = values.next();
+                    values.any(|value| Some(value) != first)
+                });
                 continue;
             }
             for stratum in &mut self.strata {
@@ -229,6 +238,7 @@ impl RiskSets {
             width: kept.len(),
             values: rows.flat_map(pick).collect(),
             scale: pick(&self.scale),
+            out_of_range: kept.iter().map(|index| self.out_of_range[*index]).collect(),
             event_sum: pick(&self.event_sum),
             strata: self
                 .strata

@@ -40,6 +40,7 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::EmptyLevel => "nobody has a level that the benchmark has",
         Reason::NotConverged => "did not converge",
         Reason::ConstantCovariate => "does not vary among those at risk together",
+        Reason::CovariateOutOfRange => "has values above 1e140 or none above 1e-140; use another unit",
         Reason::Collinear => "follows from the terms before it",
         Reason::MonotoneLikelihood => "infinite: the likelihood rises for ever",
         Reason::BeyondNumbers => "too large or too small for a number",

@@ -83,6 +83,27 @@ fn in_cox_models_of_odd_samples() {
     }
 }
 
+/// A unit in which squares are no numbers makes no constant of a covariate.
+#[test]
+fn covariates_out_of_range() {
+    for (x, reason) in [
+        ("1e300 -1e300 5 2", "covariate-out-of-range"),
+        ("1e-200 4e-200 3e-200 2e-200", "covariate-out-of-range"),
+        ("1e300 1e300 1e300 1e300", "constant-covariate"),
+        ("0 0 0 0", "constant-covariate"),
+    ] {
+        let rows: Vec<String> = x
+            .split(' ')
+            .enumerate()
+            .map(|(row, x)| format!("{},{},{x}\n", row + 1, u8::from(row < 3)))
+            .collect();
+        let folder = Folder::new().file("x.csv", format!("time,event,x\n{}", rows.concat()));
+        let found = folder.json("analyze x.csv --time time --event event --covariates x");
+        assert_eq!(found["cox"]["dropped"][0]["reason"], reason, "{x}");
+        assert_eq!(found["cox"]["terms"][0]["reasons"]["std_error"], reason, "{x}");
+    }
+}
+
 #[test]
 fn in_simulations_of_odd_trials() {
     let folder = Folder::new();
