@@ -8,13 +8,13 @@ mod simulation;
 mod verification;
 
 pub use analysis::{
-    Advice, ComparisonRequest, HazardRatioResult, MaxComboComponent, MaxComboResult, MaximumResult,
+    Advice, GroupComparisonRequest, HazardRatioResult, MaxComboComponent, MaxComboResult, MaximumResult,
     PermutationRequest, PermutationResult, TrendResult, TrendScore, TrendScores, TrendTest, Trusted,
     WeightedLogrankResult,
 };
 pub use analysis::{
     Amount, AnalysisRequest, AnalysisResult, Attributes, BandPoint, BandRequest, BandResult, Bandwidth,
-    BetweenTrialsResult, BootstrapLimits, BootstrapRecord, BySubject, CausesOfEvents, Comparison,
+    BenchmarkComparison, BetweenTrialsResult, BootstrapLimits, BootstrapRecord, BySubject, CausesOfEvents,
     ConditionalResult, CumulativeHazardPoint, CumulativeHazardResult, CumulativeIncidenceRequest,
     CumulativeIncidenceResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GrayGroup,
     GrayResult, GroupResult, IncidenceAt, IncidenceGroup, IncidencePoint, IncidenceResult, InputRecord,

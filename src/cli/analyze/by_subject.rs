@@ -7,7 +7,7 @@ use crate::cli::{Exit, Failure};
 use crate::distribution::Law;
 use crate::hypothesis::{CovariateEffect, hazard_ratios};
 use crate::measure::TimeUnit;
-use crate::results::{BySubject, Comparison, Standardisation};
+use crate::results::{BenchmarkComparison, BySubject, Standardisation};
 use crate::sample::{Covariate, CovariateValues};
 
 /// A column, or a level of one, with what the flag says of it.
@@ -189,7 +189,10 @@ pub(super) fn effects(args: &AnalyzeArgs, covariates: &[Covariate]) -> Result<Op
 }
 
 /// The comparison of `--benchmark-by-level`.
-pub(super) fn by_level(args: &AnalyzeArgs, covariates: &[Covariate]) -> Result<Option<Comparison>, Failure> {
+pub(super) fn by_level(
+    args: &AnalyzeArgs,
+    covariates: &[Covariate],
+) -> Result<Option<BenchmarkComparison>, Failure> {
     let flag = "--benchmark-by-level";
     let (mut column, mut laws): (Option<String>, Vec<(String, Law)>) = (None, Vec::new());
     for text in &args.benchmarks.benchmark_by_level {
@@ -215,7 +218,7 @@ pub(super) fn by_level(args: &AnalyzeArgs, covariates: &[Covariate]) -> Result<O
     let benchmark = Benchmark::new(record, LawChoice::Given(first.clone()))
         .map_err(|error| usage(format!("{flag}: {error}"), "write a law after `=`"))?;
     let by_subject = BySubject::Level { column, laws, codes };
-    Ok(Some(Comparison { benchmark: with_horizon(args, benchmark), by_subject }))
+    Ok(Some(BenchmarkComparison { benchmark: with_horizon(args, benchmark), by_subject }))
 }
 
 /// The weights of `--benchmark-margin`.

@@ -4,9 +4,9 @@ use super::flags::{Combination, ComparisonArgs, Scores};
 use crate::cli::{Exit, Failure};
 use crate::hypothesis::USUAL_COMBINATION;
 use crate::input::subjects::Group;
-use crate::results::{ComparisonRequest, PermutationRequest, TrendScores};
+use crate::results::{GroupComparisonRequest, PermutationRequest, TrendScores};
 
-pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<ComparisonRequest, Failure> {
+pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<GroupComparisonRequest, Failure> {
     let trend = match &args.trend {
         None => None,
         Some(Scores::Equal) => Some(TrendScores::EquallySpaced),
@@ -20,7 +20,7 @@ pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<Comp
             return Err(Failure::new(Exit::Usage, message, help));
         }
     };
-    Ok(ComparisonRequest {
+    Ok(GroupComparisonRequest {
         weights: args.rho_gamma.iter().chain(&args.rank_weights).copied().collect(),
         trend,
         max_combo: args.max_combo.as_ref().map(|combination| match combination {

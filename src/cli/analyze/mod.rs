@@ -14,8 +14,8 @@ use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
-    AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkTestsRequest, BySubject,
-    CausesOfEvents, Comparison, CumulativeIncidenceRequest, CurveRequest, FitsRequest, InputRecord,
+    AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkComparison, BenchmarkTestsRequest,
+    BySubject, CausesOfEvents, CumulativeIncidenceRequest, CurveRequest, FitsRequest, InputRecord,
     OneSampleRequest, TippingPointRequest, TurnbullRequest, analyze,
 };
 use benchmark::benchmarks;
@@ -193,7 +193,7 @@ fn request<'a>(
         conf_level: estimates.conf_level,
         fits: FitsRequest { laws: args.fits.laws() },
         curves: curves(&args.curves),
-        comparison: comparison(&args.comparison, &data.groups)?,
+        group_comparison: comparison(&args.comparison, &data.groups)?,
         cumulative_incidence: CumulativeIncidenceRequest {
             gray_rho: args.cumulative_incidence.gray_rho.clone(),
         },
@@ -227,13 +227,15 @@ fn comparisons(
     args: &AnalyzeArgs,
     data: &SubjectData,
     benchmarks: &[Benchmark],
-) -> Result<Vec<Comparison>, Failure> {
+) -> Result<Vec<BenchmarkComparison>, Failure> {
     let effects = by_subject::effects(args, &data.covariates)?;
     let mut list = Vec::new();
     for benchmark in benchmarks {
-        list.push(Comparison { benchmark: benchmark.clone(), by_subject: BySubject::Same });
+        list.push(BenchmarkComparison { benchmark: benchmark.clone(), by_subject: BySubject::Same });
         list.extend(
-            effects.clone().map(|by_subject| Comparison { benchmark: benchmark.clone(), by_subject }),
+            effects
+                .clone()
+                .map(|by_subject| BenchmarkComparison { benchmark: benchmark.clone(), by_subject }),
         );
     }
     list.extend(by_subject::by_level(args, &data.covariates)?);

@@ -34,7 +34,7 @@ pub use benchmark_tests::{
 use case_weights::{Weighing, weigh, weighted_group};
 use comparison::compare;
 pub use comparison::{
-    Advice, ComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, MaxComboComponent,
+    Advice, GroupComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, MaxComboComponent,
     MaxComboResult, MaximumResult, PermutationRequest, PermutationResult, TrendResult, TrendScore,
     TrendScores, TrendTest, Trusted, WeightedLogrankResult,
 };
@@ -59,10 +59,10 @@ pub use fits::{
     ExactResult, FitResult, FitsRequest, FittedMean, FittedQuantile, FittedSurvival, ParameterResult,
 };
 pub use one_sample::{
-    BetweenTrialsResult, BySubject, Comparison, OneSampleRequest, OneSampleResult, PooledArm, PooledEstimate,
-    PooledResult, RatioIntervalResult, RatioResult, RecommendationResult, ReferenceResult, Standardisation,
-    StandardisedResult, TestResult, TippingPointOfVariant, TippingPointRequest, TippingPointResult,
-    WeightResult,
+    BenchmarkComparison, BetweenTrialsResult, BySubject, OneSampleRequest, OneSampleResult, PooledArm,
+    PooledEstimate, PooledResult, RatioIntervalResult, RatioResult, RecommendationResult, ReferenceResult,
+    Standardisation, StandardisedResult, TestResult, TippingPointOfVariant, TippingPointRequest,
+    TippingPointResult, WeightResult,
 };
 use one_sample::{one_sample_results, pooled_results};
 pub use records::{Amount, AnalysisResult, InputRecord, Reasons};
@@ -109,7 +109,7 @@ pub struct AnalysisRequest<'a> {
     /// What else to say of the curves.
     pub curves: CurveRequest,
     /// Tests between the groups.
-    pub comparison: ComparisonRequest,
+    pub group_comparison: GroupComparisonRequest,
     /// Comparisons with benchmarks.
     pub one_sample: OneSampleRequest<'a>,
     /// How to fit the Cox model of groups and covariates.

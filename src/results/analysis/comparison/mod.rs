@@ -24,7 +24,7 @@ use weighted::weighted_result;
 
 /// What to test between groups beside the log-rank test, which comes with groups.
 #[derive(Debug, Clone, Default)]
-pub struct ComparisonRequest {
+pub struct GroupComparisonRequest {
     /// Weighted log-rank tests.
     pub weights: Vec<RankWeight>,
     /// Test for trend.
@@ -55,7 +55,7 @@ pub enum TrendScores {
 
 /// Results of the tests between groups.
 #[derive(Debug, Default)]
-pub(super) struct Comparison {
+pub(super) struct GroupComparison {
     pub(super) logrank: Option<LogrankResult>,
     pub(super) weighted: Vec<WeightedLogrankResult>,
     pub(super) trend: Option<TrendResult>,
@@ -68,9 +68,9 @@ pub(super) fn compare(
     request: &AnalysisRequest<'_>,
     tables: &[RiskTable],
     cautions: &mut Vec<Caution>,
-) -> Comparison {
+) -> GroupComparison {
     if request.groups.is_empty() {
-        return Comparison::default();
+        return GroupComparison::default();
     }
     let names: Vec<&str> = request.groups.iter().map(|(name, _)| *name).collect();
     let factors = request.attributes.by.zip(request.attributes.strata);
@@ -81,8 +81,8 @@ pub(super) fn compare(
         None => vec![tables.iter().map(Some).collect()],
     };
     let strata_names = factors.map(|(_, strata)| strata.levels.clone());
-    let asked = &request.comparison;
-    Comparison {
+    let asked = &request.group_comparison;
+    GroupComparison {
         logrank: Some(logrank_result(&names, &strata, strata_names, request.conf_level, cautions)),
         weighted: asked.weights.iter().map(|weight| weighted_result(&names, &strata, *weight)).collect(),
         trend: asked.trend.as_ref().map(|scores| trend_result(&names, &strata, scores, &asked.weights)),

@@ -4,7 +4,7 @@ use super::records::{
     BetweenTrialsResult, OneSampleResult, RatioIntervalResult, RatioResult, RecommendationResult,
     ReferenceResult, TestResult, WeightResult,
 };
-use super::request::{BySubject, Comparison, PartHazard, Select};
+use super::request::{BenchmarkComparison, BySubject, PartHazard, Select};
 use super::standardised::standardised;
 use super::tipping_point::tipping_point;
 use crate::benchmark::{Benchmark, LawOrigin};
@@ -24,7 +24,7 @@ const BETWEEN_TRIALS: [f64; 3] = [0.0, 0.08, 0.12];
 
 /// What the tests of one part against one benchmark look at.
 pub(super) struct Part<'a> {
-    pub(super) comparison: &'a Comparison,
+    pub(super) comparison: &'a BenchmarkComparison,
     pub(super) sample: &'a Sample,
     pub(super) hazard: PartHazard,
     pub(super) potential: Option<Vec<f64>>,
@@ -40,7 +40,7 @@ pub(super) struct Part<'a> {
 impl<'a> Part<'a> {
     fn new(
         request: &AnalysisRequest<'_>,
-        comparison: &'a Comparison,
+        comparison: &'a BenchmarkComparison,
         sample: &'a Sample,
         select: Select<'_>,
     ) -> Self {
@@ -113,7 +113,7 @@ impl<'a> Part<'a> {
 /// A part of the sample against one benchmark.
 pub(super) fn compare(
     request: &AnalysisRequest<'_>,
-    comparison: &Comparison,
+    comparison: &BenchmarkComparison,
     name: &str,
     sample: &Sample,
     select: Select<'_>,
@@ -161,7 +161,7 @@ pub(super) fn compare(
     }
 }
 
-fn law_text(comparison: &Comparison) -> String {
+fn law_text(comparison: &BenchmarkComparison) -> String {
     match (&comparison.by_subject, &comparison.benchmark.patients) {
         (BySubject::Level { laws, .. }, _) => {
             laws.iter().map(|(level, law)| format!("{level}: {law}")).collect::<Vec<_>>().join("; ")

@@ -22,7 +22,7 @@ pub use records::{
     ReferenceResult, StandardisedResult, TestResult, TippingPointOfVariant, TippingPointResult, WeightResult,
 };
 use request::Select;
-pub use request::{BySubject, Comparison, OneSampleRequest, Standardisation, TippingPointRequest};
+pub use request::{BenchmarkComparison, BySubject, OneSampleRequest, Standardisation, TippingPointRequest};
 
 /// Each comparison: the whole sample, then each group.
 pub(super) fn one_sample_results(
@@ -52,7 +52,7 @@ pub(super) fn one_sample_results(
 }
 
 /// What the horizon cut off, and what holds of the benchmark whatever the data.
-fn benchmark_cautions(comparison: &Comparison, sample: &Sample, cautions: &mut Vec<Caution>) {
+fn benchmark_cautions(comparison: &BenchmarkComparison, sample: &Sample, cautions: &mut Vec<Caution>) {
     let benchmark = &comparison.benchmark;
     if !matches!(benchmark.law_origin, LawOrigin::Given | LawOrigin::Patients) {
         for caution in crate::results::benchmarks::cautions(benchmark) {

@@ -9,7 +9,7 @@ use crate::measure::OneSidedAlpha;
 #[derive(Debug, Clone, Copy)]
 pub struct OneSampleRequest<'a> {
     /// What to compare with, in the unit of the data.
-    pub comparisons: &'a [Comparison],
+    pub comparisons: &'a [BenchmarkComparison],
     /// Whether to look for the tipping point.
     pub tipping_point: Option<TippingPointRequest>,
     /// Weights that give a factor the benchmark's margin.
@@ -31,7 +31,7 @@ pub struct TippingPointRequest {
 
 /// A benchmark, and the hazard that each subject is expected to have by it.
 #[derive(Debug, Clone)]
-pub struct Comparison {
+pub struct BenchmarkComparison {
     /// The benchmark; of several laws by level the record that stands for all.
     pub benchmark: Benchmark,
     /// How the expected hazard differs between subjects.
@@ -82,7 +82,7 @@ pub(super) struct PartHazard {
 
 impl PartHazard {
     /// Of the subjects that `select` picks, in their order.
-    pub(super) fn new(comparison: &Comparison, select: &Select<'_>) -> Self {
+    pub(super) fn new(comparison: &BenchmarkComparison, select: &Select<'_>) -> Self {
         let one = || vec![comparison.benchmark.law.clone()];
         match &comparison.by_subject {
             BySubject::Same => Self { laws: one(), law_of: None, ratio_of: None },
