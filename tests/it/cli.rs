@@ -6,6 +6,7 @@ mod bad_data;
 mod bad_trial;
 mod benchmark;
 mod benchmark_tests;
+mod between_groups;
 mod competing;
 mod curves;
 mod exit_codes;

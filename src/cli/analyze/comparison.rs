@@ -4,6 +4,7 @@ use super::flags::{Combination, ComparisonArgs, Scores};
 use crate::cli::{Exit, Failure};
 use crate::hypothesis::USUAL_COMBINATION;
 use crate::input::subjects::Group;
+use crate::output::words;
 use crate::results::{GroupComparisonRequest, PermutationRequest, TrendScores};
 
 pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<GroupComparisonRequest, Failure> {
@@ -15,7 +16,9 @@ pub(super) fn comparison(args: &ComparisonArgs, groups: &[Group]) -> Result<Grou
         }
         Some(Scores::Given(scores)) => {
             let levels: Vec<&str> = groups.iter().map(|group| group.level.as_str()).collect();
-            let message = format!("--trend: {} scores for {} groups", scores.len(), groups.len());
+            let count = |n: usize, what: &str| words::counted(n as u64, what);
+            let (given, wanted) = (count(scores.len(), "score"), count(groups.len(), "group"));
+            let message = format!("--trend: {given} for {wanted}");
             let help = format!("give one score a group, in this order: {}", levels.join(", "));
             return Err(Failure::new(Exit::Usage, message, help));
         }

@@ -16,13 +16,13 @@ pub(in crate::cli) struct ComparisonArgs {
     /// Weighted log-rank tests by name: gehan, tarone-ware, peto, modified-peto, prentice
     #[arg(long = "weight", value_name = "NAME,...", value_delimiter = ',', requires = "by")]
     pub rank_weights: Vec<RankWeight>,
-    /// Test for trend over the groups in their order; with scores of your own, one a group: --trend=1,2,5
+    /// Test for trend over the groups in their order; with scores of your own, one a group: --trend=1,2,5 (with `=`)
     #[arg(long, value_name = "SCORE,...", value_parser = scores, num_args = 0..=1, require_equals = true, default_missing_value = "equal", requires = "by")]
     pub trend: Option<Scores>,
-    /// Max-combo test of two groups: the largest of G(0,0), G(1,0), G(0,1), G(1,1); or of pairs of your own, up to eight: --max-combo=0,0/0,0.5
+    /// Max-combo test of two groups: the largest of G(0,0), G(1,0), G(0,1), G(1,1); or of pairs of your own, up to eight: --max-combo=0,0/0,0.5 (with `=`)
     #[arg(long, value_name = "RHO,GAMMA/...", value_parser = combination, num_args = 0..=1, require_equals = true, default_missing_value = "usual", requires = "by")]
     pub max_combo: Option<Combination>,
-    /// Permutation log-rank test: exact where the arrangements can be counted, else by so many random ones (100,000 if not given)
+    /// Permutation log-rank test: exact where the arrangements can be counted, else by 100,000 random ones, or as many as given: --permutation=1e6 (with `=`)
     #[arg(long, value_name = "B", value_parser = draws, num_args = 0..=1, require_equals = true, default_missing_value = "100000", requires = "by")]
     pub permutation: Option<u64>,
     /// Seed of the random arrangements
@@ -74,7 +74,8 @@ fn scores(text: &str) -> Result<Scores, String> {
         return Ok(Scores::Equal);
     }
     let scores = text.split(',').map(number).collect::<Result<Vec<f64>, _>>()?;
-    if scores.iter().all(|score| *score == scores[0]) {
+    // How many there must be, the data say.
+    if scores.len() > 1 && scores.iter().all(|score| *score == scores[0]) {
         return Err("scores must not all be equal".to_owned());
     }
     Ok(Scores::Given(scores))

@@ -193,7 +193,7 @@ fn permutation(result: &AnalysisResult) -> String {
     text.truncate(text.trim_end().len());
     text += "\nvalid if censoring (and entry) does not depend on the group";
     if let Some(p) = test.censoring_p_value {
-        text += &format!("; log-rank test of the censoring times: p {}", words::p_value(p));
+        text += &format!("; log-rank test of the censoring times: two-sided p {}", words::p_value(p));
     }
     text + "\n\n"
 }

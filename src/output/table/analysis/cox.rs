@@ -40,7 +40,7 @@ fn coefficients(model: &CoxResult, level: &str) -> String {
     if has_profile {
         header.push(&profile);
     }
-    header.push("p");
+    header.push("Two-sided p");
     table(&title, &header, model.terms.iter().map(|term| row(term, has_profile)))
 }
 
@@ -126,7 +126,7 @@ fn tests(model: &CoxResult) -> String {
     let three = [&global.likelihood_ratio, &global.wald, &global.score].map(cell);
     let name = if single { &model.covariates[0].covariate } else { "all" };
     rows.push(line(name, global.wald.df, three, proportional.map(|test| &test.global)));
-    let mut text = table("Tests: chi-squared and p", &header, rows);
+    let mut text = table("Tests: chi-squared and two-sided p", &header, rows);
     let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}"));
     text += &format!(
         "log-likelihood {}, without covariates {}",
@@ -162,7 +162,8 @@ fn penalised(firth: &FirthResult, level: &str) -> String {
         return format!("Firth's penalised likelihood: {}\n\n", words::reason(*reason));
     }
     let profile = format!("{level} profile");
-    let header = ["Term", "Coefficient", "Std. error", "Hazard ratio", &profile, "p (likelihood ratio)"];
+    let header =
+        ["Term", "Coefficient", "Std. error", "Hazard ratio", &profile, "Two-sided p (likelihood ratio)"];
     let rows = firth.terms.iter().map(|term| {
         let reasons: &Reasons = &term.reasons;
         vec![

@@ -79,7 +79,7 @@ fn gray(incidence: &CumulativeIncidenceResult) -> String {
     let strata =
         first.strata.as_ref().map_or_else(String::new, |strata| format!(", strata {}", strata.join(", ")));
     let title = format!("Gray's test of equal cumulative incidence{strata}");
-    table(&words::visible(&title), &["Cause", "Rho", "Chi-squared", "df", "p"], rows)
+    table(&words::visible(&title), &["Cause", "Rho", "Chi-squared", "df", "Two-sided p"], rows)
         + &left_out(&incidence.gray)
 }
 
