@@ -14,10 +14,17 @@ pub enum Caution {
         /// How many.
         subjects: u64,
     },
-    /// Whole weights: each counts as so many subjects in the estimates, and not in the tests.
+    /// Whole weights: each counts as so many subjects in the estimates.
     WholeWeights,
-    /// Fractional weights: robust variance in the curve and what is read off it; elsewhere each subject counts once.
+    /// Fractional weights: robust variance in the curve and what is read off it.
     FractionalWeights,
+    /// Sections of this result that count every subject once, whatever its weight.
+    WeightsNotUsed {
+        /// Which.
+        sections: Vec<UnweightedSection>,
+    },
+    /// Bands were asked for and are not made, since they do not know weights.
+    BandsNotWeighted,
     /// Too few events for asymptotic intervals and tests.
     FewEvents {
         /// Group, or the benchmark compared with.
@@ -141,4 +148,44 @@ pub enum Caution {
         /// Group.
         place: String,
     },
+}
+
+/// A section of an analysis that counts every subject once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnweightedSection {
+    /// Survival beyond a landmark.
+    ConditionalSurvival,
+    /// Nelson-Aalen.
+    CumulativeHazard,
+    /// Smoothed hazard rate.
+    SmoothedHazard,
+    /// Cumulative incidence.
+    CumulativeIncidence,
+    /// Turnbull's estimate.
+    Turnbull,
+    /// Log-rank test and hazard ratios of O and E.
+    Logrank,
+    /// Weighted log-rank tests.
+    WeightedLogrank,
+    /// Test for trend.
+    Trend,
+    /// Max-combo test.
+    MaxCombo,
+    /// Permutation test.
+    Permutation,
+    /// Gray's test.
+    Gray,
+    /// One-sample log-rank tests.
+    OneSampleLogrank,
+    /// Comparison with pooled historical arms.
+    PooledBenchmark,
+    /// Restricted mean against benchmarks.
+    RestrictedMeanTest,
+    /// Tests at landmarks.
+    LandmarkTest,
+    /// Tests of the median.
+    MedianTest,
+    /// Tests of an exponential hazard.
+    ExponentialTest,
 }

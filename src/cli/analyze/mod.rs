@@ -38,6 +38,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
     for note in &data.notes {
         args.output.say(&format!("note: {}", words::read_note(note)));
     }
+    estimate_knows_weights(args, &data)?;
     let comparisons = comparisons(args, &data, &benchmarks)?;
     reference_is_a_level(args, &data)?;
     let standardisation = by_subject::standardisation(args, &data.covariates)?;
@@ -86,6 +87,17 @@ fn check_estimate(args: &AnalyzeArgs) -> Result<(), Failure> {
         message,
         "leave out --estimate, or take --conf-type log-log and no --rmst",
     ))
+}
+
+/// Fractional weights are those of the Kaplan-Meier estimate; whole ones repeat subjects, which any estimate can take.
+fn estimate_knows_weights(args: &AnalyzeArgs, data: &SubjectData) -> Result<(), Failure> {
+    let estimate = args.curves.estimate;
+    let fractional = data.weights.iter().flatten().any(|weight| weight.fract() != 0.0);
+    if estimate == SurvivalEstimate::KaplanMeier || !fractional {
+        return Ok(());
+    }
+    let message = format!("--estimate {} is not defined for fractional weights", estimate.id());
+    Err(Failure::new(Exit::NoMethod, message, "leave out --estimate, or --weights"))
 }
 
 /// `--reference` names a level of `--by`.

@@ -1,7 +1,7 @@
 //! Cautions in sentences.
 
 use super::{counted, number, probability, time};
-use crate::measure::Caution;
+use crate::measure::{Caution, UnweightedSection};
 
 /// A caution in a sentence.
 #[must_use]
@@ -10,13 +10,21 @@ pub fn caution(caution: &Caution) -> String {
         Caution::ZeroWeights { group, subjects } => {
             format!("{group}: left out of the estimates, having weight 0: {}", counted(*subjects, "subject"))
         }
-        Caution::WholeWeights => "weights are whole numbers: in curves, hazards, quantiles and means a weight of 3 \
-             counts as three subjects (Greenwood's variance); tests of groups and against benchmarks count each row once"
-            .to_owned(),
-        Caution::FractionalWeights => "weights are fractional: curves, quantiles, follow-up and restricted means are \
-             weighted, with the robust (infinitesimal jackknife) variance; bands are not made; conditional survival, other \
-             hazard estimates, and tests of groups and against benchmarks count each row once"
-            .to_owned(),
+        Caution::WholeWeights => {
+            "weights are whole numbers: where they are used, a weight of 3 counts as three subjects \
+             (Greenwood's variance)"
+                .to_owned()
+        }
+        Caution::FractionalWeights => {
+            "weights are fractional: curves, quantiles, follow-up and restricted means are \
+             weighted, with the robust (infinitesimal jackknife) variance"
+                .to_owned()
+        }
+        Caution::WeightsNotUsed { sections } => {
+            let sections: Vec<&str> = sections.iter().copied().map(unweighted).collect();
+            format!("weights are not used, every subject counts once: {}", sections.join(", "))
+        }
+        Caution::BandsNotWeighted => "bands do not know fractional weights and are not made".to_owned(),
         Caution::FewEvents { place, events: 0 } => {
             format!("{place}: no event observed; the curve stays at 1, without intervals")
         }
@@ -114,5 +122,27 @@ pub fn caution(caution: &Caution) -> String {
                 format!("{} are", counted(*events, "competing event"))
             }
         ),
+    }
+}
+
+fn unweighted(section: UnweightedSection) -> &'static str {
+    match section {
+        UnweightedSection::ConditionalSurvival => "survival beyond landmarks",
+        UnweightedSection::CumulativeHazard => "cumulative hazard",
+        UnweightedSection::SmoothedHazard => "smoothed hazard",
+        UnweightedSection::CumulativeIncidence => "cumulative incidence",
+        UnweightedSection::Turnbull => "Turnbull's estimate",
+        UnweightedSection::Logrank => "log-rank test and hazard ratios of O and E",
+        UnweightedSection::WeightedLogrank => "weighted log-rank tests",
+        UnweightedSection::Trend => "test for trend",
+        UnweightedSection::MaxCombo => "max-combo test",
+        UnweightedSection::Permutation => "permutation test",
+        UnweightedSection::Gray => "Gray's test",
+        UnweightedSection::OneSampleLogrank => "one-sample log-rank tests",
+        UnweightedSection::PooledBenchmark => "comparison with pooled arms",
+        UnweightedSection::RestrictedMeanTest => "restricted mean against benchmarks",
+        UnweightedSection::LandmarkTest => "tests at landmarks",
+        UnweightedSection::MedianTest => "tests of the median",
+        UnweightedSection::ExponentialTest => "tests of an exponential hazard",
     }
 }

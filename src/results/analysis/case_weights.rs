@@ -1,20 +1,20 @@
 //! Case weights in the estimates of each group.
 
-use super::AnalysisRequest;
 use super::estimates::{
     CurvePoint, CurveReasons, GroupResult, follow_up_result, group, mean_result, quantile_result,
 };
 use super::records::{Amount, reasons};
+use super::{AnalysisRequest, AnalysisResult};
 use crate::estimator::{IntervalMethod, KaplanMeier, Limits, WeightedKaplanMeier, quantile_within};
-use crate::measure::{Caution, Outcome, Reason};
+use crate::measure::{Caution, Outcome, Reason, UnweightedSection};
 use crate::sample::{RiskTable, Sample, WeightError, WeightedSample};
 
 /// The subjects of a group as their weights make them.
 pub(super) enum Weighing {
-    /// Whole weights: each subject as often as its weight says.
-    Repeated(Sample),
-    /// Fractional weights.
-    Fractional(WeightedSample),
+    /// Whole weights: each subject as often as its weight says, which is the second.
+    Repeated(Sample, Vec<usize>),
+    /// Fractional weights; the second is 1 for those whose weight is above 0.
+    Fractional(WeightedSample, Vec<usize>),
     /// No weight above 0, or weights that are none; the subjects as they are.
     Unusable(Sample, Reason),
 }
@@ -23,8 +23,19 @@ impl Weighing {
     /// The subjects whose estimates need no weight, or do not know of it.
     pub(super) fn sample(&self) -> &Sample {
         match self {
-            Self::Repeated(sample) | Self::Unusable(sample, _) => sample,
-            Self::Fractional(weighted) => weighted.sample(),
+            Self::Repeated(sample, _) | Self::Unusable(sample, _) => sample,
+            Self::Fractional(weighted, _) => weighted.sample(),
+        }
+    }
+
+    /// The values of the subjects of a group for those of [`Self::sample`].
+    pub(super) fn spread<T: Clone>(&self, values: Vec<T>) -> Vec<T> {
+        match self {
+            Self::Repeated(_, times) | Self::Fractional(_, times) => {
+                let each = values.into_iter().zip(times);
+                each.flat_map(|(value, times)| std::iter::repeat_n(value, *times)).collect()
+            }
+            Self::Unusable(..) => values,
         }
     }
 }
@@ -52,11 +63,61 @@ pub(super) fn weigh(
         }
         // One rule for all groups, or their variances would not compare.
         let repeated = if fractional { None } else { weighted.repeated() };
-        repeated.map_or(Weighing::Fractional(weighted), Weighing::Repeated)
+        let times = of_group
+            .iter()
+            .map(|weight| if fractional { usize::from(*weight > 0.0) } else { *weight as usize });
+        let times = times.collect();
+        match repeated {
+            Some(sample) => Weighing::Repeated(sample, times),
+            None => Weighing::Fractional(weighted, times),
+        }
     });
     let weighings = weighings.collect();
     cautions.push(if fractional { Caution::FractionalWeights } else { Caution::WholeWeights });
     Some(weighings)
+}
+
+/// Which sections of the result count every subject once, whatever its weight; none if there are no weights.
+pub(super) fn counted_once(
+    request: &AnalysisRequest<'_>,
+    result: &AnalysisResult,
+    weighings: Option<&[Weighing]>,
+) -> Vec<Caution> {
+    let Some(weighings) = weighings else { return Vec::new() };
+    let repeated = weighings.iter().all(|weighing| matches!(weighing, Weighing::Repeated(..)));
+    let competing = result.cumulative_incidence.as_ref();
+    let tests = result.benchmark_tests.as_ref();
+    use UnweightedSection as Section;
+    let sections = [
+        // Estimates of subjects that stand as often as their weight says know of it without knowing.
+        (Section::ConditionalSurvival, !repeated && !result.conditional_survival.is_empty()),
+        (Section::CumulativeHazard, !repeated && !result.cumulative_hazard.is_empty()),
+        (Section::SmoothedHazard, !repeated && !result.smoothed_hazard.is_empty()),
+        (Section::CumulativeIncidence, !repeated && competing.is_some()),
+        (Section::Turnbull, !repeated && result.turnbull.is_some()),
+        (Section::Logrank, result.logrank.is_some()),
+        (Section::WeightedLogrank, !result.weighted_logrank.is_empty()),
+        (Section::Trend, result.trend.is_some()),
+        (Section::MaxCombo, result.max_combo.is_some()),
+        (Section::Permutation, result.permutation.is_some()),
+        (Section::Gray, competing.is_some_and(|competing| !competing.gray.is_empty())),
+        (Section::OneSampleLogrank, !result.one_sample.is_empty()),
+        (Section::PooledBenchmark, !result.pooled.is_empty()),
+        (Section::RestrictedMeanTest, !result.rmst_test.is_empty()),
+        (Section::LandmarkTest, tests.is_some_and(|tests| !tests.landmark.is_empty())),
+        (Section::MedianTest, tests.is_some_and(|tests| !tests.median.is_empty())),
+        (Section::ExponentialTest, tests.is_some_and(|tests| !tests.exponential.is_empty())),
+    ];
+    let sections: Vec<Section> =
+        sections.into_iter().filter_map(|(section, counts_once)| counts_once.then_some(section)).collect();
+    let mut cautions = Vec::new();
+    if !sections.is_empty() {
+        cautions.push(Caution::WeightsNotUsed { sections });
+    }
+    if !repeated && !request.curves.bands.kinds.is_empty() {
+        cautions.push(Caution::BandsNotWeighted);
+    }
+    cautions
 }
 
 /// Estimates of a weighted group.
@@ -68,8 +129,8 @@ pub(super) fn weighted_group(
     cautions: &mut Vec<Caution>,
 ) -> GroupResult {
     match weighing {
-        Weighing::Repeated(sample) => group(request, name, sample, table, cautions),
-        Weighing::Fractional(weighted) => {
+        Weighing::Repeated(sample, _) => group(request, name, sample, table, cautions),
+        Weighing::Fractional(weighted, _) => {
             let unweighted = group(request, name, weighted.sample(), table, cautions);
             fractional(request, weighted, unweighted)
         }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::case_weights::Weighing;
 use super::estimates::{QuantileResult, quantile_result};
 use super::records::{Reasons, reasons};
 use super::{AnalysisRequest, CausesOfEvents, FEW_EVENTS};
@@ -154,6 +155,7 @@ pub struct GrayGroup {
 pub(super) fn cumulative_incidence_result(
     request: &AnalysisRequest<'_>,
     parts: &[(&str, &Sample)],
+    weighings: Option<&[Weighing]>,
     cautions: &mut Vec<Caution>,
 ) -> Option<CumulativeIncidenceResult> {
     let causes = request.attributes.causes?;
@@ -168,7 +170,12 @@ pub(super) fn cumulative_incidence_result(
         None => causes.codes.to_vec(),
     };
     let groups = parts.iter().enumerate().map(|(index, (name, sample))| {
-        let table = CauseTable::new(sample, &codes_of(index), causes.labels.len());
+        let codes = codes_of(index);
+        let codes = match weighings.and_then(|weighings| weighings.get(index)) {
+            Some(weighing) => weighing.spread(codes),
+            None => codes,
+        };
+        let table = CauseTable::new(sample, &codes, causes.labels.len());
         group(request, name, &table, transform, cautions)
     });
     let groups: Vec<IncidenceGroup> = groups.collect();

@@ -31,7 +31,7 @@ pub use benchmark_tests::{
     ExponentialTestRecord, LandmarkTestResult, MedianTestResult, ShareIntervalResult, TestRecommendation,
     TestRecommendationReason, TransformTest,
 };
-use case_weights::{Weighing, weigh, weighted_group};
+use case_weights::{Weighing, counted_once, weigh, weighted_group};
 use comparison::compare;
 pub use comparison::{
     Advice, GroupComparisonRequest, HazardRatioResult, LogrankGroup, LogrankResult, MaxComboComponent,
@@ -130,8 +130,9 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         if request.groups.is_empty() { vec![("all", request.whole)] } else { request.groups.clone() };
     let tables: Vec<RiskTable> = parts.iter().map(|(_, sample)| RiskTable::new(sample)).collect();
     let comparison = compare(request, &tables, &mut cautions);
-    // Tests count each subject once; estimates count it as its weight says.
+    // Tests count each subject once; estimates count it as its weight says, as far as they can.
     let weighings = weigh(request, &parts, &mut cautions);
+    let as_read = parts.clone();
     let (parts, tables) = match &weighings {
         Some(weighings) => {
             let samples = || weighings.iter().map(Weighing::sample);
@@ -151,10 +152,12 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         .collect();
     let one_sample = one_sample_results(request, &mut cautions);
     let benchmark_tests = benchmark_tests(request, &mut cautions);
-    let cumulative_incidence = cumulative_incidence_result(request, &parts, &mut cautions);
-    let turnbull = turnbull_result(request, &parts, &mut cautions);
-    let fits = fit_results(request, &parts, &mut cautions);
-    AnalysisResult {
+    let cumulative_incidence =
+        cumulative_incidence_result(request, &parts, weighings.as_deref(), &mut cautions);
+    let turnbull = turnbull_result(request, &parts, weighings.as_deref(), &mut cautions);
+    // The likelihood takes the weights themselves.
+    let fits = fit_results(request, &as_read, &mut cautions);
+    let mut result = AnalysisResult {
         command: "analyze",
         version: VERSION,
         input: request.input.clone(),
@@ -182,5 +185,8 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         turnbull,
         fits,
         cautions,
-    }
+    };
+    let once = counted_once(request, &result, weighings.as_deref());
+    result.cautions.extend(once);
+    result
 }

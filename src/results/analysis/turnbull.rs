@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::AnalysisRequest;
+use super::case_weights::Weighing;
 use super::records::{Reasons, reasons};
 use crate::estimator::Limits;
 use crate::estimator::{
@@ -178,12 +179,17 @@ pub struct Reading {
 pub(super) fn turnbull_result(
     request: &AnalysisRequest<'_>,
     parts: &[(&str, &Sample)],
+    weighings: Option<&[Weighing]>,
     cautions: &mut Vec<Caution>,
 ) -> Option<TurnbullResult> {
     let left = request.attributes.left?;
     let by = request.attributes.by.filter(|_| !request.groups.is_empty());
     let groups = parts.iter().enumerate().map(|(index, (name, sample))| {
         let left = by.map_or_else(|| left.to_vec(), |by| by.select(index as u32, left));
+        let left = match weighings.and_then(|weighings| weighings.get(index)) {
+            Some(weighing) => weighing.spread(left),
+            None => left,
+        };
         group(request, name, sample, &left)
     });
     let groups: Vec<TurnbullGroup> = groups.collect();

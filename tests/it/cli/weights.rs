@@ -57,3 +57,90 @@ fn a_group_without_weight() {
         folder.refuses(FLAGS, 4, &["w"]);
     }
 }
+
+/// Whole weights stand for rows in the sections that have values of their own for each subject, too.
+#[test]
+fn whole_weights_in_every_estimate() {
+    let weighted =
+        Folder::new().file("w.csv", "l,t,e,w,g\n0,1,1,2,a\n1,2,0,1,a\n2,3,1,3,b\n,4,2,0,b\n3,5,2,2,b\n");
+    let repeated = Folder::new()
+        .file("w.csv", "l,t,e,g\n0,1,1,a\n0,1,1,a\n1,2,0,a\n2,3,1,b\n2,3,1,b\n2,3,1,b\n3,5,2,b\n3,5,2,b\n");
+    let flags = "analyze w.csv --time t --event e --at 2,4 --competing-value 2 --conditional-on 1 --cumulative-hazard";
+    for by in ["", "--by g"] {
+        let once = weighted.json(&format!("{flags} --weights w {by}"));
+        let rows = repeated.json(&format!("{flags} {by}"));
+        for key in ["groups", "conditional_survival", "cumulative_hazard"] {
+            assert_eq!(once[key], rows[key], "{key} {by}");
+        }
+        assert_eq!(once["cumulative_incidence"]["groups"], rows["cumulative_incidence"]["groups"]);
+    }
+}
+
+/// Weights of interval-censored times are rows of Turnbull's estimate, and weights of the likelihood of a fitted law.
+#[test]
+fn whole_weights_of_intervals_and_fits() {
+    let weighted =
+        Folder::new().file("w.csv", "l,t,e,w,g\n0,1,1,2,a\n0,4,1,0,a\n1,2,0,1,a\n2,3,1,3,b\n,4,0,2,b\n");
+    let repeated = Folder::new()
+        .file("w.csv", "l,t,e,g\n0,1,1,a\n0,1,1,a\n1,2,0,a\n2,3,1,b\n2,3,1,b\n2,3,1,b\n,4,0,b\n,4,0,b\n");
+    let flags = "analyze w.csv --time t --event e --at 2";
+    for by in ["", "--by g"] {
+        let once = weighted.json(&format!("{flags} --weights w --left l {by}"));
+        let rows = repeated.json(&format!("{flags} --left l {by}"));
+        assert_eq!(once["turnbull"], rows["turnbull"], "{by}");
+        let once = weighted.json(&format!("{flags} --weights w --fit exponential,weibull {by}"));
+        let rows = repeated.json(&format!("{flags} --fit exponential,weibull {by}"));
+        let fits = once["fits"].as_array().unwrap().iter().zip(rows["fits"].as_array().unwrap());
+        for (once, rows) in fits {
+            assert_eq!((&once["law"], &once["group"]), (&rows["law"], &rows["group"]));
+            let likelihood = |fit: &serde_json::Value| fit["log_likelihood"].as_f64().unwrap();
+            close(&once["log_likelihood"], likelihood(rows), 1e-12);
+        }
+    }
+}
+
+/// The sections of this very result that count everybody once are named, and no other.
+#[test]
+fn sections_that_do_not_know_weights() {
+    let folder = Folder::new().file("w.csv", "t,e,w,v,g\n1,1,0.5,1,a\n2,0,1,2,a\n3,1,1.5,2,b\n5,1,1,1,b\n");
+    let once = |flags: &str| {
+        let found = folder.json(&format!("analyze w.csv --time t --event e {flags}"));
+        let cautions = found["cautions"].as_array().unwrap().clone();
+        let named = cautions.into_iter().find(|caution| caution["caution"] == "weights-not-used");
+        named.map(|caution| caution["sections"].to_string())
+    };
+    assert_eq!(once("--by g"), None);
+    assert_eq!(once("--weights w --fit exponential --rmst 3"), None);
+    assert_eq!(once("--weights w --by g").unwrap(), "[\"logrank\"]");
+    assert_eq!(once("--weights v --by g --trend").unwrap(), "[\"logrank\",\"trend\"]");
+    assert_eq!(once("--weights v --conditional-on 1 --cumulative-hazard"), None);
+    assert_eq!(
+        once("--weights w --conditional-on 1 --cumulative-hazard").unwrap(),
+        "[\"conditional-survival\",\"cumulative-hazard\"]"
+    );
+    assert_eq!(
+        once("--weights w --benchmark exponential:median=3 --landmark 2 --median-test --rmst 3").unwrap(),
+        "[\"one-sample-logrank\",\"restricted-mean-test\",\"landmark-test\",\"median-test\"]"
+    );
+    let table = folder
+        .onearm("analyze w.csv --time t --event e --weights w --by g --band hall-wellner")
+        .done()
+        .stdout;
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(table.contains("every subject counts once: log-rank test and hazard ratios"), "{table}");
+    assert!(table.contains("bands do not know fractional weights"), "{table}");
+}
+
+#[test]
+fn estimates_that_know_no_fractional_weights() {
+    let folder = Folder::new().file("w.csv", "t,e,w,v\n1,1,0.5,1\n1,1,1,2\n3,1,1.5,2\n5,1,1,1\n");
+    let flags = "analyze w.csv --time t --event e --at 2 --estimate fh2";
+    folder.refuses(&format!("{flags} --weights w"), 5, &["--estimate fh2", "fractional weights"]);
+    let whole = folder.json(&format!("{flags} --weights v"));
+    // Three of six fail at 1, one after the other.
+    close(
+        &whole["groups"][0]["survival_at"][0]["survival"],
+        f64::exp(-(1.0 / 6.0 + 1.0 / 5.0 + 1.0 / 4.0)),
+        1e-14,
+    );
+}
