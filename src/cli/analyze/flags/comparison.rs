@@ -26,7 +26,13 @@ pub(in crate::cli) struct ComparisonArgs {
     #[arg(long, value_name = "B", value_parser = draws, num_args = 0..=1, require_equals = true, default_missing_value = "100000", requires = "by")]
     pub permutation: Option<u64>,
     /// Seed of the random arrangements
-    #[arg(long, value_name = "N", default_value = "1", requires = "permutation")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "1",
+        requires = "permutation",
+        allow_negative_numbers = true
+    )]
     pub permutation_seed: u64,
 }
 
