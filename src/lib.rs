@@ -64,6 +64,8 @@
 pub mod benchmark;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod decision;
+pub mod design;
 pub mod distribution;
 pub mod estimator;
 pub mod hypothesis;

@@ -22,6 +22,30 @@ pub fn upper_tail(k: u64, n: u64, p: f64) -> f64 {
     }
 }
 
+/// `P(X = k)` for k from 0 to n.
+///
+/// From the mode outwards by the ratio of neighbours, then scaled to a sum of 1: no factorials, no cancellation.
+#[must_use]
+pub fn probabilities(n: u64, p: f64) -> Vec<f64> {
+    let size = n as usize;
+    let mut law = vec![0.0; size + 1];
+    if p <= 0.0 || p >= 1.0 {
+        law[if p <= 0.0 { 0 } else { size }] = 1.0;
+        return law;
+    }
+    let mode = (((n + 1) as f64 * p) as usize).min(size);
+    law[mode] = 1.0;
+    for k in mode..size {
+        law[k + 1] = law[k] * (size - k) as f64 / (k + 1) as f64 * (p / (1.0 - p));
+    }
+    for k in (0..mode).rev() {
+        law[k] = law[k + 1] * (k + 1) as f64 / (size - k) as f64 * ((1.0 - p) / p);
+    }
+    let total: f64 = law.iter().sum();
+    law.iter_mut().for_each(|mass| *mass /= total);
+    law
+}
+
 /// Clopper and Pearson's exact two-sided limits for a probability after `k` of `n`, each with error `(1 - level) / 2`.
 ///
 /// ```text
@@ -121,6 +145,17 @@ mod tests {
         assert!((upper_tail(12, 25, 0.3) - 0.044_246_5).abs() < 5e-8);
         let (lower, upper) = clopper_pearson(15, 25, 0.95);
         assert!((lower - 0.386_653_5).abs() < 1e-7 && (upper - 0.788_745_2).abs() < 1e-7);
+    }
+
+    #[test]
+    fn probabilities_add_up_to_the_tails() {
+        for (n, p) in [(1, 0.5), (25, 0.3), (400, 0.02), (7, 0.0), (7, 1.0)] {
+            let law = probabilities(n, p);
+            for k in 0..=n {
+                let sum: f64 = law[k as usize..].iter().sum();
+                assert!((sum - upper_tail(k, n, p)).abs() < 1e-13, "{n} {p} {k}");
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,6 @@
+//! Rules that turn data into a decision: continue or stop, and why.
+
+pub mod group_sequential;
+mod spending;
+
+pub use spending::{Spending, UnknownSpending};
