@@ -2,5 +2,6 @@
 
 pub mod group_sequential;
 mod spending;
+pub mod toxicity;
 
 pub use spending::{Spending, UnknownSpending};

@@ -1,3 +1,12 @@
 //! Power and sample size by every method, and exactly. No random numbers here.
 
+pub mod one_sample_logrank;
 pub mod simon;
+
+mod error;
+mod moments;
+mod observation;
+
+pub use error::DesignError;
+pub use moments::Moments;
+pub use observation::{AccrualPattern, Observation, ObservationError};

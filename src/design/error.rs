@@ -1,0 +1,41 @@
+//! Designs that cannot be.
+
+/// Why there is no such design.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DesignError {
+    /// The alternative does not make events rarer than the null does.
+    #[error("the alternative is no better than the null: nothing to detect")]
+    NoBenefit,
+    /// The landmark lies where nobody can be observed.
+    #[error("a landmark at {landmark} needs subjects observed that long; the longest follow-up is {longest}")]
+    Landmark {
+        /// The landmark.
+        landmark: f64,
+        /// Longest time under observation.
+        longest: f64,
+    },
+    /// A law at the landmark is 0 or 1.
+    #[error("survival at {landmark} must lie strictly between 0 and 1 under both laws, got {survival}")]
+    Survival {
+        /// The landmark.
+        landmark: f64,
+        /// Survival there.
+        survival: f64,
+    },
+    /// The method is for laws of another kind.
+    #[error("{method} is for {laws}")]
+    Laws {
+        /// Method id.
+        method: &'static str,
+        /// What it is for.
+        laws: &'static str,
+    },
+    /// No number up to a limit is enough.
+    #[error("no design with up to {most} subjects reaches the goal; at that limit the power is {power:.4}")]
+    NotReached {
+        /// The limit.
+        most: u64,
+        /// Power there.
+        power: f64,
+    },
+}
