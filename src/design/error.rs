@@ -30,6 +30,9 @@ pub enum DesignError {
         /// What it is for.
         laws: &'static str,
     },
+    /// The pattern of observation cannot be.
+    #[error(transparent)]
+    Observation(#[from] super::ObservationError),
     /// No number up to a limit is enough.
     #[error("no design with up to {most} subjects reaches the goal; at that limit the power is {power:.4}")]
     NotReached {

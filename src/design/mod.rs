@@ -2,7 +2,9 @@
 
 pub mod one_sample_logrank;
 pub mod simon;
+pub mod two_stage;
 
+mod admissible;
 mod error;
 mod moments;
 mod observation;

@@ -18,10 +18,12 @@
 //! | [`convolution`] | the joint law of a count and a sum over independent parts, on a grid |
 //! | [`fourier`] | discrete Fourier transform, the same bits on every machine |
 //! | [`student`] | tail and quantile of Student's t |
+//! | [`bivariate_normal`] | upper orthant probabilities |
 //! | [`quadrature`] | adaptive Gauss-Kronrod integrals |
 
 pub mod beta;
 pub mod binomial;
+pub mod bivariate_normal;
 pub mod brownian_bridge;
 pub mod chi_squared;
 pub mod convolution;

@@ -1,6 +1,7 @@
 //! The search for two-stage designs.
 
 use super::{TwoStageBinary, TwoStageCharacteristics, UpperTails};
+use crate::design::admissible;
 use crate::numeric::binomial;
 
 /// What a design must achieve.
@@ -87,17 +88,7 @@ impl SimonDesigns {
     /// `admissible`.
     #[must_use]
     pub fn weights(&self) -> Vec<(f64, f64)> {
-        let point = |index: &usize| {
-            let (design, characteristics) = &self.best_by_subjects[*index];
-            (design.subjects as f64, characteristics.expected_subjects)
-        };
-        // Between neighbours on the hull the weight at which both are as good.
-        let turn = |a: (f64, f64), b: (f64, f64)| (a.1 - b.1) / ((a.1 - b.1) + (b.0 - a.0));
-        let points: Vec<(f64, f64)> = self.admissible.iter().map(point).collect();
-        let turns: Vec<f64> = points.windows(2).map(|pair| turn(pair[0], pair[1])).collect();
-        (0..points.len())
-            .map(|i| (turns.get(i).copied().unwrap_or(0.0), if i == 0 { 1.0 } else { turns[i - 1] }))
-            .collect()
+        admissible::weights(&points(&self.best_by_subjects), &self.admissible)
     }
 }
 
@@ -202,29 +193,17 @@ pub fn search_simon(goal: &SimonGoal, most: u64) -> Result<SimonDesigns, SimonEr
         .min_by(|a, b| expected(&best_by_subjects, *a).total_cmp(&expected(&best_by_subjects, *b)))
         .unwrap_or(0);
     best_by_subjects.truncate(optimal + 1);
-    let admissible = lower_hull(&best_by_subjects);
+    let admissible = admissible::admissible(&points(&best_by_subjects));
     Ok(SimonDesigns { best_by_subjects, admissible })
+}
+
+/// (n, EN) of each design.
+fn points(designs: &[(TwoStageBinary, TwoStageCharacteristics)]) -> Vec<(f64, f64)> {
+    designs.iter().map(|(design, at_null)| (design.subjects as f64, at_null.expected_subjects)).collect()
 }
 
 fn expected(designs: &[(TwoStageBinary, TwoStageCharacteristics)], index: usize) -> f64 {
     designs[index].1.expected_subjects
-}
-
-/// Corners of the lower convex hull of (n, EN), from the first to the last design.
-fn lower_hull(designs: &[(TwoStageBinary, TwoStageCharacteristics)]) -> Vec<usize> {
-    let point = |index: usize| (designs[index].0.subjects as f64, expected(designs, index));
-    let mut hull: Vec<usize> = Vec::new();
-    for index in 0..designs.len() {
-        while let [.., before, last] = hull[..] {
-            let ((x0, y0), (x1, y1), (x2, y2)) = (point(before), point(last), point(index));
-            if (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0) > 0.0 {
-                break;
-            }
-            hull.pop();
-        }
-        hull.push(index);
-    }
-    hull
 }
 
 #[cfg(test)]
