@@ -1,5 +1,7 @@
 //! Power and sample size by every method, and exactly. No random numbers here.
 
+pub mod exponential;
+pub mod landmark;
 pub mod one_sample_logrank;
 pub mod simon;
 pub mod two_stage;
