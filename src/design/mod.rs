@@ -1,5 +1,6 @@
 //! Power and sample size by every method, and exactly. No random numbers here.
 
+pub mod exact;
 pub mod exponential;
 pub mod landmark;
 pub mod one_sample_logrank;

@@ -106,6 +106,16 @@ impl AccrualPattern {
         }
     }
 
+    /// Fraction that enters per unit of time at a calendar time; the later piece where two meet.
+    #[must_use]
+    pub fn density_at(&self, calendar: f64) -> f64 {
+        let piece = self.edges.partition_point(|edge| *edge <= calendar);
+        if piece == 0 || piece == self.edges.len() {
+            return 0.0;
+        }
+        (self.entered[piece] - self.entered[piece - 1]) / (self.edges[piece] - self.edges[piece - 1])
+    }
+
     /// The pieces as (start, end, fraction that enters in it).
     pub fn pieces(&self) -> impl Iterator<Item = (f64, f64, f64)> {
         let fractions = self.entered.windows(2).map(|pair| pair[1] - pair[0]);
@@ -210,6 +220,26 @@ impl Observation {
             return 0.0;
         }
         self.accrual.entered_by(self.cutoff - time) * exp(-self.dropout * time)
+    }
+
+    /// `G(t-)`, the probability of still being observed just before `time`: at a restriction `G` jumps to 0.
+    #[must_use]
+    pub fn uncensored_before(&self, time: f64) -> f64 {
+        if time > self.longest() {
+            return 0.0;
+        }
+        self.accrual.entered_by(self.cutoff - time) * exp(-self.dropout * time)
+    }
+
+    /// Density of the time at which observation ends, event apart: `-dG/dt` where `G` has no jump.
+    #[must_use]
+    pub fn censoring_density(&self, time: f64) -> f64 {
+        if time >= self.longest() {
+            return 0.0;
+        }
+        let calendar = self.cutoff - time;
+        let rate = self.accrual.density_at(calendar) + self.dropout * self.accrual.entered_by(calendar);
+        rate * exp(-self.dropout * time)
     }
 
     /// Times in `(0, longest)` at which `G` bends or jumps, increasing, the ends included.

@@ -1,0 +1,35 @@
+//! Exact operating characteristics of the one-sample log-rank test at small n.
+//!
+//! For one subject let D be 1 if the event is observed, and `A = L0(X)` the benchmark's cumulative hazard accumulated until
+//! observation ends. Subjects are independent and alike, so O and E are sums of n independent pairs (D, A):
+//!
+//! ```text
+//! P(O = o, E in de) = C(n, o) (f1^{*o} * f0^{*(n - o)})(de)
+//! ```
+//! with f1, f0 the sub-densities of A where D is 1 and 0, and `*` convolution. Under any truth, accrual, dropout, restriction
+//! and horizon
+//!
+//! ```text
+//! f1: at A = L0(t)  S1(t) G(t) dL1(t)              an event while observed
+//! f0: at A = L0(t)  S1(t) (-dG(t))                 observation ends before the event
+//!     at A = L0(h)  S1(h) G(h-)                    observed to the horizon h, or to the restriction
+//! ```
+//! Both are laid on a grid of A, each mass split between its two neighbours so that the mean is kept. The transform of the
+//! pair is raised to the n-th power as a polynomial in a mark y of the events; its coefficients, transformed back, are
+//! the joint law ([`crate::numeric::convolution`]).
+//!
+//! A test that depends on the data through (O, E) alone rejects on `E >= e*(O)`, so its size and power are sums of tails of that
+//! law. Splitting errs by a multiple of the square of the step, which two steps remove; the step is halved until the
+//! answer stands, and its last change is reported. There is no Monte Carlo error.
+//! Evidence: closed forms (gamma law of E without censoring, one subject), an independent convolution, simulation within four
+//! standard errors, in the tests.
+
+mod characteristics;
+mod law;
+mod subject;
+
+pub use characteristics::{
+    CriticalCount, ExactCharacteristics, RatioRule, VariantCharacteristics, exact_characteristics,
+};
+pub use law::{ExactError, JointLaw, Refined, refine};
+pub use subject::SubjectPlan;
