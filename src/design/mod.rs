@@ -1,9 +1,11 @@
 //! Power and sample size by every method, and exactly. No random numbers here.
 
+pub mod bayes;
 pub mod exact;
 pub mod exponential;
 pub mod landmark;
 pub mod one_sample_logrank;
+pub mod rmst;
 pub mod simon;
 pub mod two_stage;
 
