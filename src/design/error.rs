@@ -33,6 +33,22 @@ pub enum DesignError {
     /// The pattern of observation cannot be.
     #[error(transparent)]
     Observation(#[from] super::ObservationError),
+    /// Something the method needs was not given.
+    #[error("{method} needs {what}")]
+    Missing {
+        /// Method id.
+        method: &'static str,
+        /// What it needs.
+        what: &'static str,
+    },
+    /// A count of those alive at the landmark needs everybody followed to it.
+    #[error(
+        "a binomial count at {landmark} needs every subject followed that long; take a Kaplan-Meier landmark instead"
+    )]
+    CensoredBeforeLandmark {
+        /// The landmark.
+        landmark: f64,
+    },
     /// No number up to a limit is enough.
     #[error("no design with up to {most} subjects reaches the goal; at that limit the power is {power:.4}")]
     NotReached {

@@ -11,9 +11,11 @@ pub mod two_stage;
 
 mod admissible;
 mod error;
+mod method;
 mod moments;
 mod observation;
 
 pub use error::DesignError;
+pub use method::{Method, Plan, Prepared, bayes_null_rate};
 pub use moments::Moments;
 pub use observation::{AccrualPattern, Observation, ObservationError};

@@ -63,6 +63,9 @@ impl ConfidenceLevel {
 }
 
 impl OneSidedAlpha {
+    /// 5%.
+    pub const FIVE_PERCENT: Self = Self(0.05);
+
     /// # Errors
     /// [`LevelError::Alpha`] outside (0, 0.5).
     pub fn new(value: f64) -> Result<Self, LevelError> {
