@@ -139,7 +139,7 @@ fn critical_counts(critical: &[f64]) -> Vec<CriticalCount> {
 /// The nominal alpha whose size is `wanted`: size is nearly proportional to it, so a few steps of the secant in logarithms
 /// are enough.
 fn calibrated(wanted: f64, size: impl Fn(OneSidedAlpha) -> f64) -> f64 {
-    let at = |a: f64| OneSidedAlpha::new(a).map_or(f64::NAN, |alpha| size(alpha));
+    let at = |a: f64| OneSidedAlpha::new(a).map_or(f64::NAN, &size);
     let mut nominal = wanted;
     for _ in 0..12 {
         let ratio = wanted / at(nominal);
