@@ -18,6 +18,8 @@
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
 //! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled | |
 //! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; Gray's test; landmark | sample size |
+//! | [`decision`] | alpha spending, group-sequential and toxicity boundaries, inference after a stop | data |
+//! | [`design`] | sample size and power by every method, exact operating characteristics, two-stage designs | random numbers |
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |
 //! | [`scenario`] | the checked trial file | parsing |
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |
@@ -27,8 +29,8 @@
 //! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
-//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: exact
-//! operating characteristics and sample size (`design`), interim rules (`decision`, `monitor`).
+//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: `monitor`,
+//! and the verbs over `design` and `decision`, which are library only.
 //!
 //! # Conventions
 //!

@@ -1,4 +1,10 @@
 //! Power and sample size by every method, and exactly. No random numbers here.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`one_sample_logrank`], [`exponential`], [`landmark`], [`rmst`], [`bayes`] | a method each; [`Method`] has them behind one interface |
+//! | [`exact`] | exact size and power of tests that look at (O, E), by convolution |
+//! | [`two_stage`], [`simon`] | two stages, for the log-rank test and for a binary endpoint |
 
 pub mod bayes;
 pub mod exact;
