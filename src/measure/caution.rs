@@ -109,6 +109,13 @@ pub enum Caution {
         /// Probability of the quantile.
         probability: f64,
     },
+    /// Nobody had the event by a time asked for: normal limits there have no width.
+    LimitsWithoutWidth {
+        /// Group.
+        group: String,
+        /// The last such time.
+        time: f64,
+    },
     /// With delayed entry the curve falls to 0 while few are at risk, and says nothing of those who enter later.
     ZeroBeforeLast {
         /// Group.

@@ -9,6 +9,7 @@ use super::likelihood::log_likelihood;
 use super::maximise::{Maximum, Stop, maximise};
 use super::observations::Observations;
 use super::piecewise::{self, Rates};
+use super::robust::{gradient, sandwich};
 use crate::distribution::{
     Exponential, GeneralizedGamma, Gompertz, Law, LogLogistic, LogNormal, PiecewiseExponential, Weibull,
 };
@@ -70,6 +71,8 @@ pub struct ParametricFit {
     pub working: Vec<f64>,
     /// Their covariance: the inverse of the observed information.
     pub covariance: Vec<Vec<f64>>,
+    /// The sandwich in its place, if there are weights: for such as are no numbers of subjects.
+    pub robust_covariance: Option<Vec<Vec<f64>>>,
     /// Newton steps of the search that was best.
     pub steps: u32,
     /// `g' I^-1 g` at the end: 0 at an exact maximum, on a scale where 1 is one standard error.
@@ -208,9 +211,24 @@ pub fn fit_law(choice: &FitLaw, data: FitData<'_>) -> Result<ParametricFit, FitF
         let Rates { ln_rates, covariance, log_likelihood, decrement, steps } =
             piecewise::fit(&observations, &scaled)?;
         let found = Maximum { at: ln_rates, value: log_likelihood, covariance, decrement, steps };
-        return in_unit_of_data(FitLaw::Piecewise(Some(cuts)), &observations, found);
+        let robust = robust(choice, data, &observations, &scaled, &found);
+        return in_unit_of_data(FitLaw::Piecewise(Some(cuts)), &observations, found, robust);
     }
-    in_unit_of_data(choice.clone(), &observations, best(choice, &observations)?)
+    let found = best(choice, &observations)?;
+    let robust = robust(choice, data, &observations, &[], &found);
+    in_unit_of_data(choice.clone(), &observations, found, robust)
+}
+
+/// The sandwich on the scaled axis, if there are weights.
+fn robust(
+    choice: &FitLaw,
+    data: FitData<'_>,
+    observations: &Observations,
+    cuts: &[f64],
+    found: &Maximum,
+) -> Option<Vec<Vec<f64>>> {
+    data.weights?;
+    Some(sandwich(observations, &found.covariance, |one| gradient(choice, cuts, one, &found.at)))
 }
 
 /// The highest maximum on the scaled axis.
@@ -299,7 +317,12 @@ fn search<const N: usize, F: Family<N>>(
 }
 
 /// From the scaled time axis back to that of the data.
-fn in_unit_of_data(choice: FitLaw, data: &Observations, found: Maximum) -> Result<ParametricFit, FitFailure> {
+fn in_unit_of_data(
+    choice: FitLaw,
+    data: &Observations,
+    found: Maximum,
+    robust: Option<Vec<Vec<f64>>>,
+) -> Result<ParametricFit, FitFailure> {
     let shift = data.ln_unit();
     let mut working = found.at;
     let mut factors = vec![1.0; working.len()];
@@ -314,9 +337,12 @@ fn in_unit_of_data(choice: FitLaw, data: &Observations, found: Maximum) -> Resul
             }
         }
     }
-    let covariance = found.covariance.iter().enumerate().map(|(i, row)| {
-        row.iter().enumerate().map(|(j, value)| value * factors[i] * factors[j]).collect::<Vec<f64>>()
-    });
+    let in_unit = |covariance: &[Vec<f64>]| -> Vec<Vec<f64>> {
+        let row = |(i, row): (usize, &Vec<f64>)| {
+            row.iter().enumerate().map(|(j, value)| value * factors[i] * factors[j]).collect()
+        };
+        covariance.iter().enumerate().map(row).collect()
+    };
     // Parameters beyond the range of numbers make no law.
     let law = law_at(&choice, &working).ok_or(FitFailure::Flat)?;
     Ok(ParametricFit {
@@ -324,7 +350,8 @@ fn in_unit_of_data(choice: FitLaw, data: &Observations, found: Maximum) -> Resul
         log_likelihood: found.value - data.exact_events * shift,
         subjects: data.count,
         events: data.events,
-        covariance: covariance.collect(),
+        covariance: in_unit(&found.covariance),
+        robust_covariance: robust.as_deref().map(in_unit),
         working,
         steps: found.steps,
         decrement: found.decrement,

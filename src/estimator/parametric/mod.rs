@@ -8,6 +8,7 @@
 //! | `likelihood` | their sum over the subjects |
 //! | `maximise` | Newton's method, convergence checked |
 //! | `piecewise` | the piecewise exponential law |
+//! | `robust` | the covariance under weights that are no numbers of subjects |
 //! | `fit` | starting values, the best of several searches, the fit |
 //! | `derived` | quantiles, survival and restricted mean with delta-method intervals |
 //! | `exact` | the exact interval of the exponential law |
@@ -21,6 +22,7 @@ mod likelihood;
 mod maximise;
 mod observations;
 mod piecewise;
+mod robust;
 mod smooth;
 
 pub use derived::Derived;

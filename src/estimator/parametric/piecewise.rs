@@ -129,7 +129,7 @@ fn by_newton(data: &Observations, cuts: &[f64]) -> Result<Rates, FitFailure> {
 }
 
 /// Log-likelihood by the logarithms of the rates.
-fn evaluate(data: &Observations, cuts: &[f64], ln_rates: &[f64]) -> Evaluation {
+pub(super) fn evaluate(data: &Observations, cuts: &[f64], ln_rates: &[f64]) -> Evaluation {
     let rates: Vec<f64> = ln_rates.iter().map(|value| exp(*value)).collect();
     let n = rates.len();
     let mut value = 0.0;

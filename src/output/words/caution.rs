@@ -16,8 +16,9 @@ pub fn caution(caution: &Caution) -> String {
                 .to_owned()
         }
         Caution::FractionalWeights => {
-            "weights are fractional: curves, quantiles, follow-up and restricted means are \
-             weighted, with the robust (infinitesimal jackknife) variance"
+            "weights are fractional: curves, quantiles, follow-up, restricted means, fitted laws and the Cox model are \
+             weighted, with the robust variance (infinitesimal jackknife, sandwich); log-likelihoods, AIC, BIC, profile limits, \
+             and likelihood-ratio and score tests take the weights as numbers of subjects, which they are not"
                 .to_owned()
         }
         Caution::WeightsNotUsed { sections } => {
@@ -94,6 +95,11 @@ pub fn caution(caution: &Caution) -> String {
         Caution::FlatToEnd { group, probability } => format!(
             "{group}: the curve is flat at quantile {probability} up to its end; the midpoint to the last time was taken"
         ),
+        Caution::LimitsWithoutWidth { group, time: at } => format!(
+            "{group}: nobody had the event by {}, so the limits of survival and of a mean there have no width, which is not \
+             certainty; --conf-type bpcp has limits of survival that hold there",
+            time(*at)
+        ),
         Caution::Unevaluable { group, time: at, unevaluable, subjects } => format!(
             "{group}: {unevaluable} of {} censored before {} are left out of the exact binomial test there; the Kaplan-Meier tests \
              use them",
@@ -104,8 +110,8 @@ pub fn caution(caution: &Caution) -> String {
             let seen = counted(*events, "event");
             let drawn = if *bootstrap { ", and bootstrap intervals need not hold their level" } else { "" };
             format!(
-                "{seen} known within an interval only; every section but Turnbull's takes them when they were seen, which \
-                 is late. Its likelihood-ratio intervals are meant for inspections on a common grid of times; where \
+                "{seen} known within an interval only; every section but Turnbull's and the fitted laws takes them when \
+                 they were seen, which is late. Turnbull's likelihood-ratio intervals are meant for inspections on a common grid of times; where \
                  everybody has times of their own they are wider than needed{drawn}"
             )
         }

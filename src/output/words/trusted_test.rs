@@ -11,7 +11,7 @@ pub fn trusted_test(recommendation: &TestRecommendation) -> String {
         }
         TestRecommendationReason::FewSubjects => {
             "with fewer than 100 subjects it alone stays near its level: simulated error at 5% at most .054 from 25 subjects, \
-             while plain and log reach .1 and more"
+             while plain and log reach .1 and more; not simulated with fewer than 25"
         }
         TestRecommendationReason::ManySubjects => {
             "from 100 subjects on its simulated error at 5% is .040 to .056"

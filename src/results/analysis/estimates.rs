@@ -209,6 +209,12 @@ pub(super) fn group(
         });
     }
     let follow_up = median_follow_up(sample, conf_type, level);
+    let survival_at: Vec<SurvivalAt> =
+        request.at.iter().map(|time| survival_at(&curve, &limits, table, *time)).collect();
+    let rmst = request.rmst.map(|tau| mean_result(&restricted_mean(&curve, tau, level)));
+    if let Some(time) = without_width(&survival_at, rmst.as_ref()) {
+        cautions.push(Caution::LimitsWithoutWidth { group: name.to_owned(), time });
+    }
     GroupResult {
         group: name.to_owned(),
         subjects: sample.count(),
@@ -217,12 +223,22 @@ pub(super) fn group(
         person_time: sample.person_time(),
         event_rate: rate_result(sample, level),
         quantiles: quantiles.iter().map(quantile_result).collect(),
-        survival_at: request.at.iter().map(|time| survival_at(&curve, &limits, table, *time)).collect(),
-        rmst: request.rmst.map(|tau| mean_result(&restricted_mean(&curve, tau, level))),
+        survival_at,
+        rmst,
         median_follow_up: follow_up_result(&follow_up),
         bands: bands(&request.curves.bands, &curve, table.subjects(), level),
         curve: curve_points(&curve, &limits, table),
     }
+}
+
+/// The last time after 0 where the limits of a survival of 1, or of a mean that is the whole of its time, have no width.
+fn without_width(survival: &[SurvivalAt], rmst: Option<&MeanResult>) -> Option<f64> {
+    let survival = survival
+        .iter()
+        .filter(|at| (at.survival, at.lower, at.upper) == (Some(1.0), Some(1.0), Some(1.0)))
+        .map(|at| at.time);
+    let mean = rmst.filter(|mean| mean.estimate == Some(mean.tau) && mean.std_error == Some(0.0));
+    survival.chain(mean.map(|mean| mean.tau)).filter(|time| *time > 0.0).max_by(f64::total_cmp)
 }
 
 pub(super) fn mean_result(mean: &RestrictedMean) -> MeanResult {

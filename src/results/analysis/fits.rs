@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::AnalysisRequest;
+use super::cox::VarianceKind;
 use super::records::{Reasons, reasons};
 use crate::estimator::parametric::{
     Derived, FitData, FitFailure, FitLaw, ParametricFit, WorkingScale, exact_rate, fit_law, usual_cuts,
@@ -72,6 +73,9 @@ pub struct FitResult {
     pub aic_difference: Option<f64>,
     /// `k ln n - 2 l`, n the subjects.
     pub bic: Option<f64>,
+    /// What errors and intervals rest on: the observed information, or with fractional weights the sandwich.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variance: Option<VarianceKind>,
     /// Parameters with errors and intervals.
     pub estimates: Vec<ParameterResult>,
     /// Their covariance on the working scales of `estimates`, in that order; 0 for the rate of a piece without events.
@@ -265,6 +269,7 @@ fn one(
         aic: None,
         aic_difference: None,
         bic: None,
+        variance: None,
         estimates: Vec::new(),
         covariance: None,
         quantiles: Vec::new(),
@@ -274,7 +279,17 @@ fn one(
         reasons: Reasons::new(),
     };
     match fit_law(&law, data) {
-        Ok(fit) => describe(request, &fit, data, &mut result),
+        Ok(mut fit) => {
+            // One rule for all groups, as in curves and the Cox model.
+            let fractional = request.attributes.weights.unwrap_or_default().iter().any(|w| w.fract() != 0.0);
+            if let Some(robust) = fit.robust_covariance.take_if(|_| fractional) {
+                fit.covariance = robust;
+                result.variance = Some(VarianceKind::Robust);
+            } else {
+                result.variance = Some(VarianceKind::Model);
+            }
+            describe(request, &fit, data, &mut result);
+        }
         Err(failure) => {
             result.reason = Some(failure);
             result.reasons = NULL_WITHOUT_FIT.iter().map(|key| (*key, Reason::NotConverged)).collect();

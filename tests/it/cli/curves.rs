@@ -139,3 +139,20 @@ fn without_reason(result: &Value) -> Vec<String> {
     }
     found
 }
+
+/// Nobody had the event yet: R's limits are the estimate itself, and the reader is told.
+#[test]
+fn limits_without_width_are_not_certainty() {
+    let folder = Folder::new().file("d.csv", "t,e\n5,1\n6,0\n7,1\n8,1\n");
+    let line = "analyze d.csv --time t --event e";
+    let result = folder.json(&format!("{line} --at 0,3,6"));
+    let caution = |result: &serde_json::Value| {
+        let all = result["cautions"].as_array().unwrap();
+        all.iter().find(|caution| caution["caution"] == "limits-without-width").cloned()
+    };
+    assert_eq!(caution(&result).unwrap()["time"], 3.0);
+    assert_eq!(caution(&folder.json(&format!("{line} --at 6 --rmst 4"))).unwrap()["time"], 4.0);
+    // Survival at 0 is 1 by definition, and beta product limits have a width.
+    assert!(caution(&folder.json(&format!("{line} --at 0,6 --rmst 6"))).is_none());
+    assert!(caution(&folder.json(&format!("{line} --at 3 --conf-type bpcp"))).is_none());
+}

@@ -144,3 +144,67 @@ fn estimates_that_know_no_fractional_weights() {
         1e-14,
     );
 }
+
+/// Subjects repeated as often as their weight says have the same fit; a fractional weight is no number of subjects.
+#[test]
+fn fitted_laws_weigh_subjects() {
+    let fit = "--time t --event e --quantiles 0.5 --at 2 --fit all";
+    let folder = Folder::new()
+        .file("w.csv", "t,e,w\n1,1,2\n2,0,1\n3,1,3\n4,0,0\n5,1,1\n7,1,2\n")
+        .file("r.csv", "t,e\n1,1\n1,1\n2,0\n3,1\n3,1\n3,1\n5,1\n7,1\n7,1\n");
+    let weighted = folder.json(&format!("analyze w.csv {fit} --weights w"));
+    let repeated = folder.json(&format!("analyze r.csv {fit}"));
+    let (weighted, repeated) = (weighted["fits"].as_array().unwrap(), repeated["fits"].as_array().unwrap());
+    assert_eq!((weighted.len(), repeated.len()), (6, 6));
+    for ours in weighted.iter().filter(|fit| fit["law"] != "generalized-gamma" && fit["converged"] == true) {
+        let theirs = repeated.iter().find(|fit| fit["law"] == ours["law"]).unwrap();
+        close(&ours["log_likelihood"], theirs["log_likelihood"].as_f64().unwrap(), 1e-9);
+        close(&ours["subjects"], 9.0, 1e-15);
+        assert_eq!(ours["variance"], "model");
+        close(
+            &ours["quantiles"][0]["std_error"],
+            theirs["quantiles"][0]["std_error"].as_f64().unwrap(),
+            1e-6,
+        );
+    }
+}
+
+#[test]
+fn fitted_laws_under_fractional_weights_have_the_sandwich() {
+    let folder = Folder::new().file("w.csv", "t,e,w\n1,1,0.5\n2,0,1\n3,1,1.5\n5,0,1\n4,1,2.25\n7,1,0.8\n");
+    let result = folder.json(
+        "analyze w.csv --time t --event e --weights w --fit exponential,weibull,log-normal,piecewise:cuts=3",
+    );
+    let of =
+        |law: &str| result["fits"].as_array().unwrap().iter().find(|fit| fit["law"] == law).unwrap().clone();
+    // By hand: var(ln rate) = sum of w^2 (d - rate t)^2 / (sum of w d)^2.
+    let subjects = [
+        (1.0, 1.0, 0.5),
+        (2.0, 0.0, 1.0),
+        (3.0, 1.0, 1.5),
+        (5.0, 0.0, 1.0),
+        (4.0, 1.0, 2.25),
+        (7.0, 1.0, 0.8),
+    ];
+    let events: f64 = subjects.iter().map(|(_, d, w)| d * w).sum();
+    let rate = events / subjects.iter().map(|(t, _, w)| t * w).sum::<f64>();
+    let meat: f64 = subjects.iter().map(|(t, d, w): &(f64, f64, f64)| (w * (d - rate * t)).powi(2)).sum();
+    let exponential = of("exponential");
+    assert_eq!(exponential["variance"], "robust");
+    close(&exponential["estimates"][0]["working_std_error"], meat.sqrt() / events, 1e-10);
+    // R 4.2.2: crossprod(residuals(survreg(Surv(t, e) ~ 1, weights = w), "dfbeta", weighted = TRUE)), and numDeriv on the
+    // likelihood written out. (survreg(robust = TRUE) leaves the weights out of that product.)
+    let weibull = of("weibull");
+    close(&weibull["estimates"][0]["std_error"], 0.724_595_592_238, 1e-7);
+    close(&weibull["estimates"][1]["std_error"], 0.811_024_650_195, 1e-7);
+    let normal = of("log-normal");
+    close(&normal["estimates"][0]["std_error"], 0.177_920_871_699, 1e-7);
+    close(&normal["estimates"][1]["std_error"], 0.195_550_856_358, 1e-7);
+    // By hand, each piece an exponential law of its own: up to 3, and from there on.
+    let early: f64 = subjects.iter().map(|(t, d, w)| if *t <= 3.0 { d * w } else { 0.0 }).sum();
+    let rate = early / subjects.iter().map(|(t, _, w)| t.min(3.0) * w).sum::<f64>();
+    let own =
+        |(t, d, w): &(f64, f64, f64)| (w * (if *t <= 3.0 { *d } else { 0.0 } - rate * t.min(3.0))).powi(2);
+    let meat: f64 = subjects.iter().map(own).sum();
+    close(&of("piecewise")["estimates"][0]["working_std_error"], meat.sqrt() / early, 1e-10);
+}

@@ -96,7 +96,7 @@ fn weighted(result: &AnalysisResult) -> String {
     }
     let signed = result.weighted_logrank.iter().find_map(|test| test.z_favours.as_ref());
     let mut header = vec!["Weight", "chi-squared", "df", "Two-sided p"];
-    let z = signed.map(|group| format!("z (positive: {})", words::visible(group)));
+    let z = signed.map(|group| format!("z (positive: favours {})", words::visible(group)));
     header.extend(z.iter().map(String::as_str));
     let rows = result.weighted_logrank.iter().map(|test| {
         let mut row = vec![
@@ -159,7 +159,8 @@ fn max_combo(result: &AnalysisResult) -> String {
         .enumerate()
         .map(|(at, component)| format!("{} {}", label(at), words::ratio(component.z)))
         .collect();
-    let title = format!("Max-combo test{}{favours}: z {}", stratified(result), each.join("; "));
+    let each = if each.is_empty() { String::new() } else { format!(": z {}", each.join("; ")) };
+    let title = format!("Max-combo test{}{favours}{each}", stratified(result));
     let rows = [row("one-sided", &test.one_sided), row("two-sided", &test.two_sided)];
     table(&title, &["Test", "Largest", "Chosen", "p"], rows)
 }
@@ -179,7 +180,7 @@ fn permutation(result: &AnalysisResult) -> String {
         error.map_or_else(|| p.clone(), |error| format!("{p} (se {})", words::p_value(error)))
     };
     let name = match &test.z_favours {
-        Some(group) => format!("z (positive: {})", words::visible(group)),
+        Some(group) => format!("z (positive: favours {})", words::visible(group)),
         None => "chi-squared".to_owned(),
     };
     let row = vec![
