@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::beta_product::{BetaProduct, beta_product};
 use super::borkowf::{Borkowf, borkowf};
 use super::likelihood_ratio::likelihood_ratio;
+use super::normal_limits::NormalLimits;
 use super::rothman::rothman;
 use super::{KaplanMeier, Transform};
 use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
@@ -159,9 +160,14 @@ impl Limits {
         Interval { lower: outcome, upper: outcome, level: self.level }
     }
 
-    /// One interval per row of `curve`, whose limits these are.
+    /// One interval per row of `curve`, whose limits these are: [`Self::row`] of each, to the last bit, but limits on a
+    /// scale are worked out many at a time.
     pub fn rows<'a>(&'a self, curve: &'a KaplanMeier) -> impl ExactSizeIterator<Item = Interval> + 'a {
-        (0..curve.rows().len()).map(|index| self.row(curve, index))
+        let way = match self.source {
+            Source::Normal(transform) => Way::Blocks(NormalLimits::new(curve.rows(), transform, self.level)),
+            Source::Kept(_) | Source::Missing(_) => Way::Single(0..curve.rows().len()),
+        };
+        LimitRows { limits: self, curve, way }
     }
 
     /// Limits before the first row.
@@ -185,3 +191,47 @@ impl Limits {
         }
     }
 }
+
+/// Intervals of one row after the other.
+struct LimitRows<'a> {
+    limits: &'a Limits,
+    curve: &'a KaplanMeier,
+    way: Way<'a>,
+}
+
+#[expect(clippy::large_enum_variant, reason = "lives on the stack, one at a time")]
+enum Way<'a> {
+    Blocks(NormalLimits<'a>),
+    Single(std::ops::Range<usize>),
+}
+
+impl Iterator for LimitRows<'_> {
+    type Item = Interval;
+
+    #[inline]
+    fn next(&mut self) -> Option<Interval> {
+        match &mut self.way {
+            Way::Blocks(blocks) => blocks.next(),
+            Way::Single(indices) => indices.next().map(|index| self.limits.row(self.curve, index)),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.way {
+            Way::Blocks(blocks) => blocks.size_hint(),
+            Way::Single(indices) => indices.size_hint(),
+        }
+    }
+
+    fn fold<B, F: FnMut(B, Interval) -> B>(self, start: B, mut step: F) -> B {
+        let Self { limits, curve, way } = self;
+        match way {
+            Way::Blocks(blocks) => blocks.fold(start, step),
+            Way::Single(indices) => {
+                indices.fold(start, |folded, index| step(folded, limits.row(curve, index)))
+            }
+        }
+    }
+}
+
+impl ExactSizeIterator for LimitRows<'_> {}

@@ -12,6 +12,7 @@ mod kaplan_meier;
 mod likelihood_ratio;
 mod limits;
 mod nelson_aalen;
+mod normal_limits;
 pub mod parametric;
 mod quantile;
 mod rmst;

@@ -55,7 +55,7 @@ impl Transform {
     }
 
     /// `g(S)` for `0 < S < 1`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn value(self, survival: f64) -> f64 {
         match self {
@@ -68,7 +68,7 @@ impl Transform {
     }
 
     /// `g'(S)` for `0 < S < 1`; negative for `log-log`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn slope(self, survival: f64) -> f64 {
         match self {
@@ -81,6 +81,7 @@ impl Transform {
     }
 
     /// `g^-1(y)`, clipped to [0, 1].
+    #[inline(always)]
     #[must_use]
     fn inverse(self, y: f64) -> f64 {
         match self {
@@ -116,10 +117,19 @@ impl Transform {
                 Outcome::NotEstimable(Reason::SurvivalIsOne)
             });
         }
+        let [lower, upper] = self.bounds(survival, greenwood, level.normal_quantile());
+        Interval { lower: Outcome::Value(lower), upper: Outcome::Value(upper), level }
+    }
+
+    /// Limits for `0 < S < 1` at normal quantile `z`; meaningless numbers otherwise. Branch-free once the transform is
+    /// known, but for calls of the sine: for [`lanes`](crate::numeric::lanes).
+    #[inline(always)]
+    #[must_use]
+    pub(super) fn bounds(self, survival: f64, greenwood: f64, z: f64) -> [f64; 2] {
         if self == Self::LogLog {
-            return log_log_interval(survival, greenwood, level);
+            return log_log_bounds(survival, greenwood, z);
         }
-        self.limits(survival, level.normal_quantile() * self.standard_error(survival, greenwood), level)
+        self.bounds_about(survival, z * self.standard_error(survival, greenwood))
     }
 
     /// [`Self::interval`] with a half width of ln S in place of `z sqrt(greenwood)`.
@@ -128,18 +138,21 @@ impl Transform {
         if survival <= 0.0 || survival >= 1.0 {
             return self.interval(survival, 0.0, level);
         }
-        self.limits(survival, self.slope(survival).abs() * survival * log_half_width, level)
+        let half_width = self.slope(survival).abs() * survival * log_half_width;
+        let [lower, upper] = self.bounds_about(survival, half_width);
+        Interval { lower: Outcome::Value(lower), upper: Outcome::Value(upper), level }
     }
 
     /// For `0 < S < 1` and a half width on the transformed scale.
-    fn limits(self, survival: f64, half_width: f64, level: ConfidenceLevel) -> Interval {
+    #[inline(always)]
+    fn bounds_about(self, survival: f64, half_width: f64) -> [f64; 2] {
         let centre = self.value(survival);
         let (a, b) = (self.inverse(centre - half_width), self.inverse(centre + half_width));
-        Interval { lower: Outcome::Value(a.min(b)), upper: Outcome::Value(a.max(b)), level }
+        [a.min(b), a.max(b)]
     }
 
     /// Standard error of `g(S)`: `|g'(S)| S sqrt(greenwood)`, for `0 < S < 1`.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn standard_error(self, survival: f64, greenwood: f64) -> f64 {
         self.slope(survival).abs() * survival * greenwood.sqrt()
@@ -147,10 +160,11 @@ impl Transform {
 }
 
 /// `exp(-exp(ln(-ln S) -+ h)) = exp(ln S exp(-+h))` with `h = z sqrt(greenwood) / |ln S|`: half the work.
-fn log_log_interval(survival: f64, greenwood: f64, level: ConfidenceLevel) -> Interval {
+#[inline(always)]
+fn log_log_bounds(survival: f64, greenwood: f64, z: f64) -> [f64; 2] {
     let log = ln(survival);
-    let factor = exp(level.normal_quantile() * greenwood.sqrt() / -log);
-    Interval { lower: Outcome::Value(exp(log * factor)), upper: Outcome::Value(exp(log / factor)), level }
+    let factor = exp(z * greenwood.sqrt() / -log);
+    [exp(log * factor), exp(log / factor)]
 }
 
 impl std::str::FromStr for Transform {
