@@ -7,10 +7,12 @@ use super::Subject;
 
 /// Below so many subjects nothing beats a plain sort.
 const SORT_PLAINLY_BELOW: usize = 2_048;
-/// Slots of the table of distinct times: 512 kB, which the second-level cache holds.
-const SLOTS: usize = 1 << 15;
-/// Distinct times beyond which counting is given up: the table is half full.
-const MOST_DISTINCT: usize = SLOTS / 2;
+/// Most slots of the table of distinct times: 512 kB, which the second-level cache holds.
+const MOST_SLOTS: usize = 1 << 15;
+/// Subjects counted before it is asked whether their times are few.
+const TRIED: usize = 1_024;
+/// Counting pays if a time is had by so many subjects on average, or more.
+const SUBJECTS_A_TIME: usize = 4;
 /// Numbers in a bucket, about: small enough to be sorted within the first-level cache.
 const BUCKET: usize = 1_024;
 /// Most buckets: beyond, scattering into them misses the cache for nearly every number.
@@ -97,35 +99,77 @@ impl Iterator for OrderedTimes {
 
 /// Counts events and censorings by distinct time in a hash table; `None` if there are too many times for that to pay.
 fn counted(subjects: &[Subject]) -> Option<Vec<Leaving>> {
-    const SHIFT: u32 = 64 - SLOTS.trailing_zeros();
-    let mut slots = vec![Leaving::default(); SLOTS];
-    let mut distinct = 0;
-    for subject in subjects {
+    let most_distinct = (subjects.len() / SUBJECTS_A_TIME).min(MOST_SLOTS / 2);
+    let mut table = Counts::new((2 * most_distinct).next_power_of_two());
+    for (index, subject) in subjects.iter().enumerate() {
+        if index == TRIED && table.expected_distinct() > most_distinct as f64 {
+            return None;
+        }
+        table.add(subject);
+        if table.distinct > most_distinct {
+            return None;
+        }
+    }
+    Some(table.into_sorted())
+}
+
+/// A hash table of distinct times, at most half full.
+struct Counts {
+    slots: Vec<Leaving>,
+    /// By how much a hash is shifted to give a slot.
+    shift: u32,
+    distinct: usize,
+    /// Times that two subjects have, or more.
+    repeated: usize,
+}
+
+impl Counts {
+    /// `slots` is a power of 2.
+    fn new(slots: usize) -> Self {
+        Self {
+            slots: vec![Leaving::default(); slots],
+            shift: u64::BITS - slots.trailing_zeros(),
+            distinct: 0,
+            repeated: 0,
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, subject: &Subject) {
         // Adding 0 makes -0 the 0 it equals.
         let time = subject.time + 0.0;
-        let mut at = (time.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> SHIFT) as usize;
+        let mut at = (time.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        let last = self.slots.len() - 1;
         loop {
-            let slot = &mut slots[at % SLOTS];
-            let used = slot.events + slot.censored > 0;
-            if !used {
-                if distinct == MOST_DISTINCT {
-                    return None;
-                }
-                distinct += 1;
+            let slot = &mut self.slots[at & last];
+            let count = slot.events + slot.censored;
+            if count == 0 {
                 slot.time = time;
+                self.distinct += 1;
             }
-            if !used || slot.time == time {
+            if slot.time == time {
+                self.repeated += usize::from(count == 1);
                 slot.events += u32::from(subject.event);
                 slot.censored += u32::from(!subject.event);
-                break;
+                return;
             }
             at += 1;
         }
     }
-    slots.retain(|slot| slot.events + slot.censored > 0);
-    slots.shrink_to_fit();
-    slots.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
-    Some(slots)
+
+    /// How many distinct times all subjects have, judged by those seen: the seen, and unseen ones as in Chao's estimate,
+    /// `f1^2 / (2 f2)` of `f1` times seen once and `f2` twice. One time that very many have, the cutoff, changes nothing.
+    fn expected_distinct(&self) -> f64 {
+        let once = (self.distinct - self.repeated) as f64;
+        self.distinct as f64 + once * once / (2.0 * self.repeated.max(1) as f64)
+    }
+
+    fn into_sorted(mut self) -> Vec<Leaving> {
+        self.slots.retain(|slot| slot.events + slot.censored > 0);
+        self.slots.shrink_to_fit();
+        self.slots.sort_unstable_by(|a, b| a.time.total_cmp(&b.time));
+        self.slots
+    }
 }
 
 /// Sorts times of 0 or more.
@@ -169,4 +213,76 @@ fn sorted(keys: impl Iterator<Item = u64> + Clone, count: usize) -> Vec<u64> {
         start = end;
     }
     sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Leaving, OrderedTimes, SORT_PLAINLY_BELOW, sorted};
+    use crate::sample::Subject;
+
+    /// The definition: sorted, then counted.
+    fn plainly(subjects: &[Subject]) -> Vec<Leaving> {
+        let mut sorted = subjects.to_vec();
+        sorted.sort_by(|a, b| a.time.total_cmp(&b.time));
+        let leaving = |tied: &[Subject]| {
+            let events = tied.iter().filter(|subject| subject.event).count() as u32;
+            Leaving { time: tied[0].time, events, censored: tied.len() as u32 - events }
+        };
+        sorted.chunk_by(|a, b| a.time == b.time).map(leaving).collect()
+    }
+
+    fn subjects(count: usize, time: impl Fn(f64) -> f64) -> Vec<Subject> {
+        let mut state = 1_u64;
+        let mut uniform = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
+        };
+        (0..count).map(|_| Subject { entry: 0.0, time: time(uniform()), event: uniform() < 0.6 }).collect()
+    }
+
+    #[test]
+    fn every_way_gives_the_same_rows() {
+        for count in [1, 2, 500, SORT_PLAINLY_BELOW, 10_000, 60_000] {
+            let data = [
+                ("continuous", subjects(count, |u| 100.0 * u)),
+                ("cut off", subjects(count, |u| (100.0 * u).min(80.0))),
+                ("days", subjects(count, |u| (700.0 * u).ceil())),
+                ("tenths of a day", subjects(count, |u| (7_000.0 * u).ceil() / 10.0)),
+                ("all alike", subjects(count, |_| 3.0)),
+                ("one far away", subjects(count, |u| if u < 1e-4 { 1e300 } else { u })),
+                ("crowded", subjects(count, |u| u * u * u * u * u * u * u * u)),
+                ("zeros", subjects(count, |u| if u < 0.5 { 0.0 } else { u })),
+            ];
+            for (name, subjects) in data {
+                let got: Vec<Leaving> = OrderedTimes::new(&subjects).collect();
+                assert_eq!(got, plainly(&subjects), "{name} {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn few_times_are_counted_and_many_sorted() {
+        let counted = |subjects: &[Subject]| matches!(OrderedTimes::new(subjects), OrderedTimes::Counted(_));
+        let tenths = |count| subjects(count, |u| (7_000.0 * u).ceil() / 10.0);
+        assert!(counted(&tenths(100_000)) && !counted(&tenths(10_000)));
+        assert!(counted(&subjects(10_000, |u| (700.0 * u).ceil())));
+        assert!(!counted(&subjects(100_000, |u| (100.0 * u).min(50.0))));
+        // The first look says few, what follows many.
+        let mut turns = subjects(100_000, |u| u);
+        turns[..2_000].fill(Subject { entry: 0.0, time: 1.0, event: true });
+        assert!(!counted(&turns));
+    }
+
+    #[test]
+    fn minus_zero_is_zero() {
+        let mut subjects = subjects(4_000, |u| (10.0 * u).floor());
+        subjects
+            .iter_mut()
+            .step_by(2)
+            .filter(|subject| subject.time == 0.0)
+            .for_each(|subject| subject.time = -0.0);
+        let rows: Vec<Leaving> = OrderedTimes::new(&subjects).collect();
+        assert_eq!((rows.len(), rows[0].time.to_bits()), (10, 0));
+        assert!(sorted(std::iter::empty(), 0).is_empty());
+    }
 }
