@@ -1,11 +1,12 @@
 //! Flags that every verb shares, and where its result goes.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::{Exit, Failure};
-use crate::output::file::{check_file, print, write_file};
+use crate::output::file::{check_file, print_by, write_file_by};
 use crate::simulation::CHUNK;
 
 /// Formats of results.
@@ -81,6 +82,14 @@ impl OutputArgs {
         self.destination.deliver(text)
     }
 
+    /// Sends what `write` writes where it was asked to go.
+    pub(super) fn deliver_by(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), Failure> {
+        self.destination.deliver_by(write)
+    }
+
     /// A line on standard error, unless told to be quiet.
     pub(super) fn say(&self, line: &str) {
         self.destination.say(line);
@@ -96,10 +105,15 @@ impl Destination {
 
     /// Sends the text where it was asked to go.
     pub(super) fn deliver(&self, text: &str) -> Result<(), Failure> {
+        self.deliver_by(|to| to.write_all(text.as_bytes()))
+    }
+
+    /// Sends what `write` writes where it was asked to go.
+    fn deliver_by(&self, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), Failure> {
         match &self.output {
-            None => print(text)?,
+            None => print_by(write)?,
             Some(path) => {
-                write_file(path, text.as_bytes())?;
+                write_file_by(path, write)?;
                 self.say(&format!("wrote {}", path.display()));
             }
         }
@@ -109,7 +123,6 @@ impl Destination {
     /// A line on standard error, unless told to be quiet.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            use std::io::Write as _;
             // Talk is not data: a closed stderr is no reason to stop.
             let _ = writeln!(std::io::stderr(), "{line}");
         }

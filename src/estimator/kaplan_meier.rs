@@ -49,6 +49,15 @@ impl KaplanMeier {
         Self::over(RiskRows::new(sample))
     }
 
+    /// The curve of staying under observation: events and censorings exchanged.
+    pub(super) fn reversed(table: &RiskTable) -> Self {
+        Self::over(table.rows().iter().map(|row| RiskRow {
+            events: row.censored,
+            censored: row.events,
+            ..*row
+        }))
+    }
+
     fn over(rows: impl Iterator<Item = RiskRow>) -> Self {
         let (mut survival, mut greenwood) = (1.0, 0.0);
         let rows = rows.map(|row| {

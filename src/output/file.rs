@@ -1,6 +1,6 @@
 //! Files that are whole or not there, and standard output that may close.
 
-use std::io::{Error, ErrorKind, Write as _};
+use std::io::{BufWriter, Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Output that could not be written.
@@ -52,11 +52,22 @@ impl WriteError {
 /// # Errors
 /// [`WriteError::File`], [`WriteError::Closed`] for a pipe that nobody reads any more.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    write_file_by(path, |file| file.write_all(bytes))
+}
+
+/// [`write_file`] of what `write` writes, as it writes it: for results too large to be held twice.
+///
+/// # Errors
+/// As [`write_file`]; an error of `write` counts as one of the file.
+pub fn write_file_by(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), WriteError> {
     check_file(path)?;
     let fault = |source| WriteError::File { path: path.to_owned(), source };
     let there = std::fs::metadata(path).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {
-        return write_through(path, bytes).map_err(closed_or(fault));
+        return write_through(path, write).map_err(closed_or(fault));
     }
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let folder = match target.parent() {
@@ -73,7 +84,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut temporary = builder.tempfile_in(folder).map_err(fault)?;
-    temporary.write_all(bytes).map_err(fault)?;
+    buffered(temporary.as_file_mut(), write).map_err(fault)?;
     if let Some(there) = there {
         temporary.as_file().set_permissions(there.permissions()).map_err(fault)?;
     }
@@ -104,10 +115,22 @@ pub fn check_file(path: &Path) -> Result<(), WriteError> {
 }
 
 /// A rename would put a file in the place of the device.
-fn write_through(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut device = std::fs::OpenOptions::new().write(true).open(path)?;
-    device.write_all(bytes)?;
-    device.flush()
+fn write_through(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    buffered(std::fs::OpenOptions::new().write(true).open(path)?, write)
+}
+
+/// In large pieces, all of them out at the end.
+fn buffered(
+    to: impl Write,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    const PIECE: usize = 1 << 16;
+    let mut buffer = BufWriter::with_capacity(PIECE, to);
+    write(&mut buffer)?;
+    buffer.flush()
 }
 
 /// A reader that went away is told apart from other faults.
@@ -120,8 +143,15 @@ fn closed_or(fault: impl Fn(Error) -> WriteError) -> impl Fn(Error) -> WriteErro
 /// # Errors
 /// [`WriteError::Closed`] if nobody reads any more, [`WriteError::Stdout`] otherwise.
 pub fn print(text: &str) -> Result<(), WriteError> {
-    let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(closed_or(WriteError::Stdout))
+    print_by(|stdout| stdout.write_all(text.as_bytes()))
+}
+
+/// [`print`] of what `write` writes, as it writes it.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_by(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), WriteError> {
+    buffered(std::io::stdout().lock(), write).map_err(closed_or(WriteError::Stdout))
 }
 
 #[cfg(test)]

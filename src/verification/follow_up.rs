@@ -3,6 +3,7 @@
 use super::quantile::record;
 use super::{Cases, Method, ReferenceError, Row};
 use crate::estimator::median_follow_up;
+use crate::sample::RiskTable;
 
 /// Reverse Kaplan-Meier medians.
 pub(super) const METHOD: Method = Method {
@@ -17,7 +18,7 @@ pub(super) const METHOD: Method = Method {
 
 fn check(rows: &[Row], cases: &mut Cases) -> Result<(), ReferenceError> {
     for row in rows {
-        let ours = median_follow_up(row.sample()?, row.parse("conf_type")?, row.level()?);
+        let ours = median_follow_up(&RiskTable::new(row.sample()?), row.parse("conf_type")?, row.level()?);
         record(cases, row, &ours)?;
     }
     Ok(())

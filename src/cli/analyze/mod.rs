@@ -21,7 +21,6 @@ use crate::results::{
 use benchmark::benchmarks;
 use comparison::comparison;
 pub(in crate::cli) use flags::AnalyzeArgs;
-use flags::CurveArgs;
 use plot::{draw, plot_format};
 
 pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
@@ -54,13 +53,12 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
     };
     let result = analyze(&request(args, &data, &benchmarks, one_sample)?);
     expected_is_finite(&result)?;
-    let text = match args.output.format() {
-        Format::Table => table::analysis(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::curves(&result)?,
-    };
     // A figure that cannot be drawn does not take the analysis with it, nor does a closed pipe take the figure.
-    let delivered = args.output.deliver(&text);
+    let delivered = match args.output.format() {
+        Format::Table => args.output.deliver(&table::analysis(&result)),
+        Format::Json => args.output.deliver_by(|to| json::write_json(&result, to)),
+        Format::Csv => args.output.deliver(&csv::curves(&result)?),
+    };
     if let (Some(path), Some(format)) = (&args.figures.plot, plot) {
         draw(args, path, format, &result, &benchmarks)?;
     }
@@ -204,7 +202,7 @@ fn request<'a>(
         conf_type: estimates.conf_type,
         conf_level: estimates.conf_level,
         fits: FitsRequest { laws: args.fits.laws() },
-        curves: curves(&args.curves),
+        curves: curves(args),
         group_comparison: comparison(&args.comparison, &data.groups)?,
         cumulative_incidence: CumulativeIncidenceRequest {
             gray_rho: args.cumulative_incidence.gray_rho.clone(),
@@ -221,8 +219,10 @@ fn request<'a>(
     })
 }
 
-fn curves(asked: &CurveArgs) -> CurveRequest {
+fn curves(args: &AnalyzeArgs) -> CurveRequest {
+    let asked = &args.curves;
     CurveRequest {
+        without_rows: args.output.format() == Format::Table && args.figures.plot.is_none(),
         estimate: asked.estimate,
         bands: BandRequest {
             kinds: asked.band.clone(),

@@ -213,7 +213,7 @@ fn fractional(
             },
         }
     };
-    result.curve = rows.map(point).collect();
+    result.curve = if request.curves.without_rows { Vec::new() } else { rows.map(point).collect() };
     result
 }
 

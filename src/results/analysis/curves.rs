@@ -9,6 +9,8 @@ use crate::estimator::SurvivalEstimate;
 pub struct CurveRequest {
     /// How survival is estimated.
     pub estimate: SurvivalEstimate,
+    /// Whether the rows of the curve are left out: a table shows none of them, and of large data they are most of the result.
+    pub without_rows: bool,
     /// Simultaneous bands.
     pub bands: BandRequest,
     /// Landmarks for survival given that they were reached.

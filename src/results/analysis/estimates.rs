@@ -208,7 +208,7 @@ pub(super) fn group(
             at_risk: row.at_risk.into(),
         });
     }
-    let follow_up = median_follow_up(sample, conf_type, level);
+    let follow_up = median_follow_up(table, conf_type, level);
     let survival_at: Vec<SurvivalAt> =
         request.at.iter().map(|time| survival_at(&curve, &limits, table, *time)).collect();
     let rmst = request.rmst.map(|tau| mean_result(&restricted_mean(&curve, tau, level)));
@@ -227,7 +227,7 @@ pub(super) fn group(
         rmst,
         median_follow_up: follow_up_result(&follow_up),
         bands: bands(&request.curves.bands, &curve, table.subjects(), level),
-        curve: curve_points(&curve, &limits, table),
+        curve: if request.curves.without_rows { Vec::new() } else { curve_points(&curve, &limits, table) },
     }
 }
 
