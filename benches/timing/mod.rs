@@ -3,8 +3,9 @@
 //! CPU time and not time on the wall, so that a busy machine disturbs less; the jobs that are compared take turns, and the
 //! best of their rounds is kept.
 
-use std::time::Instant;
+mod clock;
 
+use clock::cpu_seconds;
 use onearm::random::{Purpose, stream, uniform};
 use onearm::sample::Subject;
 
@@ -12,14 +13,6 @@ use onearm::sample::Subject;
 const SUBJECTS_A_ROUND: usize = 4_000_000;
 /// Rounds, of which the best counts.
 const ROUNDS: usize = 5;
-
-/// Seconds of CPU time of this thread so far; on a system that does not tell, seconds since the first call.
-pub(crate) fn cpu_seconds() -> f64 {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |ns| 1e-9 * ns)
-}
 
 /// A job by name, and its best time so far.
 pub(crate) struct Job<'a> {
@@ -77,6 +70,7 @@ pub(crate) fn sizes() -> Vec<usize> {
 }
 
 /// Exponential times of median 300 days cut at 700, a tenth of the rest censored earlier; `tied`: to the tenth of a day.
+#[allow(dead_code, reason = "for the bench of the curve alone")]
 pub(crate) fn subjects(count: usize, tied: bool) -> Vec<Subject> {
     let mut stream = stream(1, Purpose::Trial, 0);
     let subject = |_| {
@@ -88,4 +82,19 @@ pub(crate) fn subjects(count: usize, tied: bool) -> Vec<Subject> {
         Subject { entry: 0.0, time: seen, event: time <= censored }
     };
     (0..count).map(subject).collect()
+}
+
+/// Exponential times of median 300 days, hazard ratio e^0.5 per unit of a nearly normal covariate of variance 1, cut at 700;
+/// and the covariate.
+#[allow(dead_code, reason = "for the bench of Cox regression alone")]
+pub(crate) fn subjects_with_covariate(count: usize, tied: bool) -> (Vec<Subject>, Vec<f64>) {
+    let mut stream = stream(1, Purpose::Trial, 0);
+    let subject = |_| {
+        let x: f64 = (0..12).map(|_| uniform(&mut stream)).sum::<f64>() - 6.0;
+        let time = -300.0 / std::f64::consts::LN_2 * uniform(&mut stream).ln() * (-0.5 * x).exp();
+        let seen = time.min(700.0);
+        let seen = if tied { (10.0 * seen).ceil() / 10.0 } else { seen };
+        (Subject { entry: 0.0, time: seen, event: time <= 700.0 }, x)
+    };
+    (0..count).map(subject).unzip()
 }
