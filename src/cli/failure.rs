@@ -119,6 +119,12 @@ impl Failure {
         }
     }
 
+    /// The exit code.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
     /// Prints the message and hands back the exit code.
     #[must_use]
     pub fn report(self) -> Exit {

@@ -19,7 +19,7 @@ pub(super) struct VerifyArgs {
     /// Only this method (repeatable); else all
     #[arg(long = "method", value_name = "NAME")]
     methods: Vec<String>,
-    /// Show every case in the table, and unfold them in HTML
+    /// Show every case in the table and in HTML; else those that failed, and in HTML the worst of each method
     #[arg(long)]
     details: bool,
     /// Date to put on the result (2026-03-31); the clock is not asked
@@ -44,7 +44,7 @@ enum VerifyFormat {
     Json,
     /// For spreadsheets: every case.
     Csv,
-    /// For a trial master file: every case, to print and sign.
+    /// For a trial master file, to print and sign: the methods, cases that failed and the worst of each.
     Html,
 }
 

@@ -56,7 +56,8 @@ impl CumulativeIncidence {
             let (n, all) = (row.at_risk as f64, row.events.iter().sum::<u64>());
             let events = row.events.get(index).copied().unwrap_or(0);
             if all > 0 {
-                incidence += event_free * events as f64 / n;
+                // Roundings of the sum must not carry it above 1.
+                incidence = f64::min(incidence + event_free * events as f64 / n, 1.0);
                 event_free *= (n - all as f64) / n;
             }
             IncidenceRow {

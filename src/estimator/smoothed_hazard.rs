@@ -103,8 +103,14 @@ fn point(jumps: &[Jump], kernel: Kernel, time: f64, level: ConfidenceLevel) -> H
         variance += weight * weight * jump.variance;
     }
     let std_error = f64::sqrt(variance);
-    if hazard <= 0.0 {
-        let missing = Outcome::NotEstimable(Reason::HazardNotPositive);
+    // A kernel so narrow that its height, or the square of it, is beyond numbers leaves no rate.
+    let unknown = if !std_error.is_finite() || !f64::is_finite(hazard) {
+        Some(Reason::BeyondNumbers)
+    } else {
+        (hazard <= 0.0).then_some(Reason::HazardNotPositive)
+    };
+    if let Some(reason) = unknown {
+        let missing = Outcome::NotEstimable(reason);
         let interval = Interval { lower: missing, upper: missing, level };
         return HazardPoint { time, hazard: missing, std_error: missing, interval };
     }
@@ -286,5 +292,18 @@ mod tests {
             together.len() <= MOST_TIMES + 1 && together.windows(2).all(|pair| pair[0].time < pair[1].time)
         );
         assert!((together.iter().map(|jump| jump.hazard).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_kernel_too_high_for_numbers_leaves_no_rate() {
+        for width in [1e-300, 5e-324] {
+            let ours = smooth(&[1.0, 2.0, 4.0], &[true, true, true], Some(width)).unwrap();
+            let at_events =
+                ours.points.iter().filter(|point| point.hazard.reason() == Some(Reason::BeyondNumbers));
+            assert!(at_events.count() > 0, "{width}");
+            let numbers =
+                ours.points.iter().flat_map(|p| [p.hazard, p.std_error, p.interval.lower, p.interval.upper]);
+            assert!(numbers.filter_map(Outcome::value).all(f64::is_finite), "{width}");
+        }
     }
 }

@@ -4,6 +4,8 @@
 //! another seed and number. Tolerances are multiples of the rounding error of the sums compared, and zero where
 //! both sides do the same arithmetic.
 
+#[cfg(feature = "cli")]
+mod bad_data;
 mod comparison;
 mod curve;
 mod curve_limits;

@@ -20,7 +20,9 @@ pub fn uncorrelated_weight(exposures: &[Exposure]) -> Option<UncorrelatedWeight>
         return None;
     }
     let squares: f64 = exposures.iter().map(|exposure| exposure.expected * exposure.expected).sum();
-    let raw = 0.5 * squares / expected;
+    // Squares that no number holds: E first, which none of them exceeds.
+    let shares = || exposures.iter().map(|exposure| exposure.expected * (exposure.expected / expected)).sum();
+    let raw = if squares.is_finite() { 0.5 * squares / expected } else { 0.5 * f64::min(shares(), expected) };
     Some(UncorrelatedWeight { raw, used: raw.clamp(0.0, 1.0) })
 }
 
@@ -48,4 +50,19 @@ pub fn uncorrelated(exposures: &[Exposure]) -> OneSampleTest {
         return OneSampleTest::missing(Reason::VarianceIsZero);
     }
     OneSampleTest::normal((e - o) / variance.sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squares_beyond_numbers_leave_a_weight() {
+        let exposure = |expected: f64| Exposure { event: true, expected, bound: None };
+        let weight = |list: &[f64]| {
+            uncorrelated_weight(&list.iter().map(|expected| exposure(*expected)).collect::<Vec<_>>()).unwrap()
+        };
+        assert_eq!(weight(&[3.0, 1.0]).raw, 0.5 * 10.0 / 4.0);
+        assert!((weight(&[3e300, 1e300]).raw / 1.25e300 - 1.0).abs() < 1e-15);
+    }
 }

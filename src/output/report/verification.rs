@@ -22,8 +22,9 @@ struct Page<'a> {
     digest: &'a str,
     methods: Vec<MethodPart<'a>>,
     failed: Vec<Line<'a>>,
+    worst: Vec<Line<'a>>,
     data_sets: &'a [crate::results::VerifiedFile],
-    open: bool,
+    details: bool,
 }
 
 #[derive(Serialize)]
@@ -56,12 +57,12 @@ struct Line<'a> {
     passed: bool,
 }
 
-/// One HTML document with every case: it loads nothing, reads without a screen, and prints; cases print only where they
-/// are unfolded, all of them if `open`.
+/// One HTML document: it loads nothing, reads without a screen, and prints whole. The methods, every case that failed and the
+/// worst case of each method; every case with `details`.
 ///
 /// # Errors
 /// [`ReportError::Template`].
-pub fn verification(result: &VerificationResult, open: bool) -> Result<String, ReportError> {
+pub fn verification(result: &VerificationResult, details: bool) -> Result<String, ReportError> {
     let failed = result.methods.iter().flat_map(|method| &method.details).filter(|case| !case.passed);
     let page = Page {
         style: STYLE,
@@ -73,16 +74,22 @@ pub fn verification(result: &VerificationResult, open: bool) -> Result<String, R
         verdict: said::verdict(result),
         passed: result.passed,
         digest: &result.digest,
-        methods: result.methods.iter().map(method_part).collect(),
+        methods: result.methods.iter().map(|method| method_part(method, details)).collect(),
         failed: failed.map(line).collect(),
+        worst: result.methods.iter().filter_map(worst).map(line).collect(),
         data_sets: &result.data_sets,
-        open,
+        details,
     };
     Ok(environment()?.template_from_str(TEMPLATE)?.render(Serde(page))?)
 }
 
-fn method_part(method: &VerifiedMethod) -> MethodPart<'_> {
-    let worst = method.worst.map(|worst| &method.details[worst]);
+/// The case that uses up most of its tolerance.
+fn worst(method: &VerifiedMethod) -> Option<&CaseRecord> {
+    method.worst.map(|worst| &method.details[worst])
+}
+
+fn method_part(method: &VerifiedMethod, details: bool) -> MethodPart<'_> {
+    let worst = worst(method);
     let tolerances = method.tolerances.iter().map(|tolerance| {
         let size = said::tolerance(tolerance.relative, tolerance.absolute);
         (format!("{size} ({} cases)", words::count(tolerance.cases as u64)), tolerance.reason.to_owned())
@@ -100,7 +107,7 @@ fn method_part(method: &VerifiedMethod) -> MethodPart<'_> {
         verdict: said::method_verdict(method),
         passed: method.passed,
         tolerances: tolerances.collect(),
-        lines: method.details.iter().map(line).collect(),
+        lines: method.details.iter().filter(|_| details).map(line).collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Cautions in sentences.
 
-use super::{counted, number, probability, time};
+use super::{counted, number, probability, ratio, time};
 use crate::measure::{Caution, UnweightedSection};
 
 /// A caution in a sentence.
@@ -77,7 +77,8 @@ pub fn caution(caution: &Caution) -> String {
             probability(*largest_difference)
         ),
         Caution::WeightClipped { benchmark, group, weight } => format!(
-            "{benchmark}, {group}: the weight of `uncorrelated` is {weight:.3}, clipped to [0, 1], where that test is not reliable"
+            "{benchmark}, {group}: the weight of `uncorrelated` is {}, clipped to [0, 1], where that test is not reliable",
+            ratio(*weight)
         ),
         Caution::GroupsLeftOut { groups } => {
             format!("left out of the log-rank test, since nothing is expected in them: {}", groups.join(", "))

@@ -242,10 +242,14 @@ fn reference(part: &Part<'_>, benchmark: &Benchmark) -> ReferenceResult {
         why.insert("events", Reason::UnknownEvents);
         why.insert("variance", Reason::UnknownEvents);
     }
+    let variance = events.map(|events| expected * expected / events).filter(|variance| variance.is_finite());
+    if events.is_some() && variance.is_none() {
+        why.insert("variance", Reason::BeyondNumbers);
+    }
     ReferenceResult {
         events,
         source,
-        variance: events.map(|events| expected * expected / events),
+        variance,
         variance_is_lower_bound: shape_is_estimated,
         between_trials: BETWEEN_TRIALS.map(|tau| between_trials(part, tau)).to_vec(),
         reasons: why,
