@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::reference::{ReferenceError, Row, read};
-use crate::sample::Sample;
+use crate::sample::{Sample, Subject};
 
 /// A data set, and what its columns mean.
 struct DataSet {
@@ -14,12 +14,19 @@ struct DataSet {
     event: &'static str,
     /// What the event column says for an event.
     code: &'static str,
+    /// Column of delayed entry.
+    entry: Option<&'static str>,
     /// The column that the `group` of the reference files refers to.
     by: Option<&'static str>,
 }
 
 const fn own(name: &'static str, text: &'static str) -> DataSet {
-    DataSet { name, text, time: "time", event: "event", code: "1", by: None }
+    DataSet { name, text, time: "time", event: "event", code: "1", entry: None, by: None }
+}
+
+/// Causes of events, with delayed entry.
+const fn competing(name: &'static str, text: &'static str) -> DataSet {
+    DataSet { name, text, time: "time", event: "cause", code: "1", entry: Some("entry"), by: None }
 }
 
 /// A file below the repository's root.
@@ -50,14 +57,22 @@ const DATA_SETS: &[DataSet] = &[
     own("all_events", file!("tests/reference/datasets/all_events.csv")),
     own("censored_first", file!("tests/reference/datasets/censored_first.csv")),
     own("silent_groups", file!("tests/reference/datasets/silent_groups.csv")),
+    DataSet { entry: Some("entry"), ..own("three_arms", file!("tests/reference/datasets/three_arms.csv")) },
+    competing("competing_mgus2", file!("tests/reference/datasets/competing_mgus2.csv")),
+    competing("competing_ties", file!("tests/reference/datasets/competing_ties.csv")),
+    competing("competing_late", file!("tests/reference/datasets/competing_late.csv")),
+    competing("competing_silent", file!("tests/reference/datasets/competing_silent.csv")),
 ];
 
 impl DataSet {
+    fn subject(&self, row: &Row) -> Result<Subject, ReferenceError> {
+        let entry = self.entry.map_or(Ok(0.0), |entry| row.value(entry))?;
+        Ok(Subject { entry, time: row.value(self.time)?, event: row.text(self.event)? == self.code })
+    }
+
     fn sample(&self, subjects: &[&Row]) -> Result<Sample, ReferenceError> {
-        let times = subjects.iter().map(|row| row.value(self.time)).collect::<Result<Vec<_>, _>>()?;
-        let event = |row: &&Row| Ok(row.text(self.event)? == self.code);
-        let events = subjects.iter().map(event).collect::<Result<Vec<_>, _>>()?;
-        Sample::from_times(&times, &events).map_err(|error| ReferenceError::new(self.name, error.to_string()))
+        let subjects = subjects.iter().map(|row| self.subject(row)).collect::<Result<Vec<_>, _>>()?;
+        Sample::new(subjects).map_err(|error| ReferenceError::new(self.name, error.to_string()))
     }
 }
 
@@ -107,6 +122,14 @@ pub fn groups(dataset: &str, factor: &str) -> Result<BTreeMap<String, Sample>, R
         }
     }
     levels.into_iter().map(|(level, rows)| Ok((level, set.sample(&rows)?))).collect()
+}
+
+/// The subject in a row of a data set.
+///
+/// # Errors
+/// [`ReferenceError`] if there is no such data set or column.
+pub fn subject(dataset: &str, row: &Row) -> Result<Subject, ReferenceError> {
+    data_set(dataset)?.subject(row)
 }
 
 /// The subjects of a data set as rows, for what needs more than times and events.

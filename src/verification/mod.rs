@@ -33,13 +33,18 @@ pub mod reference;
 
 mod band;
 mod beta_product;
+mod between_groups;
 mod brownian_bridge;
+mod competing;
 mod conditional_survival;
 mod cumulative_hazard;
+mod cumulative_incidence;
 mod event_rate;
 mod exponential_test;
 mod fleming_harrington;
 mod follow_up;
+mod gray;
+mod hazard_ratio;
 mod interval;
 mod interval_quantile;
 mod kaplan_meier;
@@ -47,11 +52,17 @@ mod landmark;
 mod landmark_binomial;
 mod laws;
 mod logrank;
+mod logrank_stratified;
+mod logrank_trend;
+mod logrank_weighted;
+mod max_combo;
 mod median_test;
+mod multivariate_normal;
 mod numeric;
 mod one_sample_logrank;
 mod one_sample_reference;
 mod parametric;
+mod permutation;
 mod pooled_benchmark;
 mod quantile;
 mod rmst;
@@ -75,6 +86,15 @@ pub const METHODS: &[Method] = &[
     rmst::METHOD,
     follow_up::METHOD,
     logrank::METHOD,
+    logrank_weighted::METHOD,
+    logrank_stratified::METHOD,
+    logrank_trend::METHOD,
+    hazard_ratio::METHOD,
+    max_combo::METHOD,
+    permutation::METHOD,
+    multivariate_normal::METHOD,
+    cumulative_incidence::METHOD,
+    gray::METHOD,
     one_sample_logrank::METHOD,
     one_sample_reference::METHOD,
     pooled_benchmark::METHOD,

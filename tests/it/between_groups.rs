@@ -1,5 +1,5 @@
-//! Weighted and stratified log-rank tests, trends, hazard ratios of O and E. Evidence: the definitions written out in R, survival,
-//! coin, survMisc and metafor (tests/reference/logrank_weighted and its siblings).
+//! Weighted log-rank tests, trends, hazard ratios, permutations: hand cases and properties. Numbers of R are held by
+//! `onearm::verification`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,9 @@ use onearm::hypothesis::{
     max_combo, permutation_test, trend, weighted_logrank,
 };
 use onearm::measure::{ConfidenceLevel, Outcome, Reason};
-use onearm::numeric::multivariate_normal::box_probability;
 use onearm::sample::{RiskTable, Sample, Subject};
 
-use crate::reference::{Row, close, close_or_missing, read, rows};
+use crate::reference::{Row, close, read, rows};
 
 /// Path, columns of time and event, and the code of an event.
 fn place(dataset: &str) -> [&'static str; 4] {
@@ -73,57 +72,14 @@ fn weight(row: &Row) -> RankWeight {
     }
 }
 
-/// Weights are products over at most 140 event times and their powers: 1e-12 for the statistic, and some 50 times that for the
-/// p-value of a chi-squared near 30. Where z is near 0 (0.09) the scores cancel two digits more.
+/// Only differences and proportions of scores count; their sign turns that of z.
 #[test]
-fn weighted_tests() {
-    let mut signed = 0;
-    for row in rows("logrank_weighted", 216) {
-        let tables = tables(&row);
-        let ours = weighted_logrank(&borrowed(&tables), weight(&row));
-        assert_eq!(u64::from(ours.df), row.count("df"), "{}", row.place);
-        close_or_missing(ours.chi_squared, row.number("chi_squared"), 1e-11, &row.at("chi_squared"));
-        close_or_missing(ours.p_value, row.number("p_value"), 1e-10, &row.at("p_value"));
-        let z = ours.two_groups.map(|two| two.z);
-        assert_eq!(z.is_some(), ours.df == 1, "{}", row.place);
-        if let Some(expected) = row.number("z") {
-            close(z.unwrap().value().unwrap(), expected, 1e-11, &row.at("z"));
-            signed += 1;
-        }
-    }
-    assert!(signed > 100, "{signed} signed statistics");
-}
-
-#[test]
-fn stratified_tests() {
-    let rows = rows("logrank_stratified", 21);
-    let block = |row: &Row| ["dataset", "factor", "strata"].map(|column| row.text(column).to_owned());
-    for rows in rows.chunk_by(|a, b| block(a) == block(b)) {
-        let tables = tables(&rows[0]);
-        let ours = weighted_logrank(&borrowed(&tables), RankWeight::LOGRANK);
-        assert_eq!(ours.groups.len(), rows.len());
-        for (group, row) in ours.groups.iter().zip(rows) {
-            let counts = [group.subjects, group.observed];
-            assert_eq!(counts, ["subjects", "observed"].map(|c| row.count(c)), "{}", row.place);
-            close(group.expected, row.value("expected"), 1e-13, &row.at("expected"));
-        }
-        assert_eq!(u64::from(ours.df), rows[0].count("df"));
-        close(ours.chi_squared.value().unwrap(), rows[0].value("chi_squared"), 1e-12, &rows[0].place);
-        close(ours.p_value.value().unwrap(), rows[0].value("p_value"), 1e-12, &rows[0].place);
-    }
-}
-
-#[test]
-fn trends() {
+fn scores_of_a_trend() {
     for row in rows("logrank_trend", 32) {
         let tables = tables(&row);
         let scores: Vec<f64> = row.text("scores").split(' ').map(|score| score.parse().unwrap()).collect();
         let test = weighted_logrank(&borrowed(&tables), weight(&row));
         let ours = trend(&test, &scores);
-        close_or_missing(ours.z, row.number("z"), 1e-11, &row.at("z"));
-        close_or_missing(ours.p_value, row.number("p_value"), 1e-10, &row.at("p_value"));
-        close_or_missing(ours.p_one_sided, row.number("p_one_sided"), 1e-10, &row.at("p_one_sided"));
-        // Only differences and proportions of scores count; their sign turns that of z.
         let moved: Vec<f64> = scores.iter().map(|score| 7.0 - 3.0 * score).collect();
         let other = trend(&test, &moved);
         close(other.z.value().unwrap(), -ours.z.value().unwrap(), 1e-11, &row.place);
@@ -142,28 +98,6 @@ fn the_trend_of_two_groups_is_their_test() {
     close(ours.z.value().unwrap(), test.two_groups.unwrap().z.value().unwrap(), 1e-12, "z");
 }
 
-#[test]
-fn hazard_ratios() {
-    let mut missing = 0;
-    for row in rows("hazard_ratio", 54) {
-        let tables = tables(&row);
-        let strata = borrowed(&tables);
-        let test = weighted_logrank(&strata, RankWeight::LOGRANK);
-        let method = HazardRatioMethod::ALL.into_iter().find(|method| method.id() == row.text("method"));
-        let ours = hazard_ratio(method.unwrap(), &strata, &test, row.level());
-        for (got, column) in [
-            (ours.estimate, "estimate"),
-            (ours.log_std_error, "log_std_error"),
-            (ours.interval.lower, "lower"),
-            (ours.interval.upper, "upper"),
-        ] {
-            close_or_missing(got, row.number(column), 1e-12, &row.at(column));
-        }
-        missing += usize::from(ours.estimate.value().is_none());
-    }
-    assert_eq!(missing, 4);
-}
-
 /// Hazard ratios need two groups, and say so.
 #[test]
 fn no_ratio_of_three_groups() {
@@ -175,59 +109,20 @@ fn no_ratio_of_three_groups() {
     assert_eq!(ratio.estimate, Outcome::NotEstimable(Reason::TwoGroupsOnly));
 }
 
-fn numbers(text: &str) -> Vec<f64> {
-    text.split(' ').map(|number| number.replace("Inf", "inf").parse().unwrap()).collect()
-}
-
-/// Miwa's algorithm with this grid and ours agree to 1e-8; GenzBretz states its error, we ours.
+/// With four weights or less the error is that of quadrature.
 #[test]
-fn boxes_under_the_normal_law() {
-    for row in rows("multivariate_normal", 30) {
-        let m = row.count("variables") as usize;
-        let triangle = numbers(row.text("correlations"));
-        let correlation = |i: usize, j: usize| match (i.min(j), i.max(j)) {
-            (low, high) if low == high => 1.0,
-            (low, high) => triangle[high * (high - 1) / 2 + low],
-        };
-        let matrix: Vec<Vec<f64>> = (0..m).map(|i| (0..m).map(|j| correlation(i, j)).collect()).collect();
-        let [lower, upper] = ["lower", "upper"].map(|column| numbers(row.text(column)));
-        let ours = box_probability(&matrix, &lower, &upper, 1e-9).unwrap();
-        let off = (ours.value - row.value("probability")).abs();
-        // GenzBretz states a 99% bound, so a few of its rows may miss it; twice the bound is five standard errors.
-        let bar = 2.0 * row.value("error") + ours.error;
-        assert!(off <= bar && ours.error < 1e-4, "{}: {ours:?}, off {off:e}", row.place);
-        assert!(m > 4 || ours.error < 1e-8, "{}: {ours:?}", row.place);
-    }
-}
-
-/// Correlations are ratios of sums over event times: 1e-11. p-values to the error that pmvnorm states, and ours.
-#[test]
-fn largest_of_several_statistics() {
+fn the_error_of_the_largest_statistic_is_small() {
     let rows = rows("max_combo", 56);
     let block = |row: &Row| ["dataset", "factor", "strata", "combination"].map(|c| row.text(c).to_owned());
-    let mut tests = 0;
     for rows in rows.chunk_by(|a, b| block(a) == block(b)) {
         let tables = tables(&rows[0]);
         let weights: Vec<RankWeight> = rows.iter().map(weight).collect();
         let ours = max_combo(&borrowed(&tables), &weights);
-        assert_eq!(ours.components.len(), rows.len());
-        for (index, row) in rows.iter().enumerate() {
-            close(ours.components[index].z, row.value("z"), 1e-11, &row.at("z"));
-            let first = row.value("correlation_with_first");
-            close(ours.correlation[0][index], first, 1e-11, &row.at("correlation_with_first"));
+        for maximum in [ours.one_sided, ours.two_sided] {
+            let bar = if rows.len() > 4 { 1e-4 } else { 1e-7 };
+            assert!(maximum.p_error < bar, "{}: {maximum:?}", rows[0].place);
         }
-        for (maximum, side) in [(ours.one_sided, "one_sided"), (ours.two_sided, "two_sided")] {
-            let p = maximum.p_value.value().unwrap();
-            let off = (p - rows[0].value(&format!("p_{side}"))).abs();
-            let bar = 2.0 * rows[0].value(&format!("error_{side}")) + maximum.p_error;
-            assert!(off <= bar, "{} {side}: {p:e}, off {off:e}, {bar:e}", rows[0].place);
-            assert!(maximum.p_error < 1e-4, "{} {side}: {maximum:?}", rows[0].place);
-            // With three dimensions or less the error is that of quadrature.
-            assert!(rows.len() > 4 || maximum.p_error < 1e-7, "{} {side}: {maximum:?}", rows[0].place);
-        }
-        tests += 1;
     }
-    assert_eq!(tests, 16);
 }
 
 /// Six nearly dependent weights, by the lattice: 4 million draws in R gave 5.4275e-4 with standard error 1.165e-5 (README of the
@@ -266,18 +161,12 @@ fn labelled(row: &Row) -> Vec<LabelledStratum> {
     cells.into_values().map(made).collect()
 }
 
-/// Counts are whole numbers: the p-values are equal but for the division.
+/// Labels exchanged: the other tail, which shares the arrangements at the observed sum.
 #[test]
-fn permutation_tests() {
+fn labels_exchanged_in_a_permutation_test() {
     for row in rows("permutation", 9) {
         let strata = labelled(&row);
         let ours = permutation_test(&strata, RankWeight::LOGRANK, 20_000, 7);
-        let arrangements = row.value("arrangements");
-        assert_eq!(ours.method, Some(PermutationMethod::Exact { arrangements }), "{}", row.place);
-        close(ours.statistic.value().unwrap(), row.value("statistic"), 1e-11, &row.at("statistic"));
-        close(ours.p_value.value().unwrap(), row.value("p_value"), 1e-11, &row.at("p_value"));
-        close_or_missing(ours.p_one_sided, row.number("p_one_sided"), 1e-11, &row.at("p_one_sided"));
-        // Labels exchanged: the other tail, which shares the arrangements at the observed sum.
         if row.count("groups") == 2 {
             let swap = |s: &LabelledStratum| LabelledStratum {
                 groups: s.groups.iter().map(|g| 1 - g).collect(),
