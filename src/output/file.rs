@@ -146,10 +146,10 @@ pub fn print(text: &str) -> Result<(), WriteError> {
     print_by(|stdout| stdout.write_all(text.as_bytes()))
 }
 
-/// [`print`] of what `write` writes, as it writes it.
+/// [`print()`] of what `write` writes, as it writes it.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_by(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), WriteError> {
     buffered(std::io::stdout().lock(), write).map_err(closed_or(WriteError::Stdout))
 }

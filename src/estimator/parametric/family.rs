@@ -16,7 +16,7 @@ pub(super) trait Family<const N: usize>: Sized {
     /// The law at these parameters.
     fn at(parameters: [Jet<N>; N]) -> Self;
 
-    /// `ln f(t)` for `t > 0`, and for `t = 0` where [`Self::FINITE_AT_ZERO`].
+    /// `ln f(t)` for `t > 0`, and for `t = 0` where the density is finite there.
     fn ln_density(&self, at: Point) -> Jet<N>;
 
     /// `ln S(t)` for `t > 0`.

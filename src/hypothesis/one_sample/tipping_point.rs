@@ -123,7 +123,7 @@ fn crossing(
 /// ```
 /// Under a ratio r the subjects' hazards are r times the benchmark's. The lower limit is 0 without events.
 /// # Errors
-/// As [`super::exact_conditional`].
+/// As [`super::exact_conditional()`].
 pub fn exact_ratio_limits(exposures: &[Exposure], level: f64) -> Result<(Outcome, Outcome), Reason> {
     let law = ConditionalLaw::new(exposures)?;
     let tail = 0.5 * (1.0 - level);

@@ -86,7 +86,7 @@ impl std::fmt::Display for Variant {
 /// | `reference-mid-p` | none | the same less half of the observed count's probability | as above |
 ///
 /// `A` is a subject's accumulated hazard under the benchmark, so that E is the sum of A; d the events behind the benchmark.
-/// The formulas stand with the functions: [`super::uncorrelated`], [`super::exact_conditional`], [`super::reference_test`].
+/// The formulas stand with the functions: [`super::uncorrelated()`], [`super::exact_conditional()`], [`super::reference_test`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DataVariant {
     /// Variance uncorrelated with O - E.
