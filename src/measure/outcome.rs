@@ -139,6 +139,12 @@ pub enum Reason {
 }
 
 impl Outcome {
+    /// The number, or the reason if it is infinite or none.
+    #[must_use]
+    pub fn finite(value: f64, otherwise: Reason) -> Self {
+        if value.is_finite() { Self::Value(value) } else { Self::NotEstimable(otherwise) }
+    }
+
     /// The number, if it exists.
     #[must_use]
     pub fn value(self) -> Option<f64> {

@@ -54,7 +54,7 @@ impl ObservedExpected {
             return (missing, Interval { lower: missing, upper: missing, level });
         }
         let (lower, upper) = poisson::garwood_limits(self.observed, level.get());
-        let over = |count: f64| Outcome::Value(count / self.expected);
+        let over = |count: f64| Outcome::finite(count / self.expected, Reason::RatioUnbounded);
         (over(self.observed as f64), Interval { lower: over(lower), upper: over(upper), level })
     }
 
@@ -74,7 +74,8 @@ impl ObservedExpected {
     /// mid-p     P(X > O | lower) + P(X = O | lower) / 2 = a, P(X < O | upper) + P(X = O | upper) / 2 = a
     /// log-wald  exp(ln(O / E) -+ z / sqrt O)
     /// ```
-    /// Limits of the mean are divided by E; the lower one is 0 without events. `log-wald` needs an event.
+    /// Limits of the mean are divided by E, which leaves no number if E is as good as 0; the lower one is 0 without events.
+    /// `log-wald` needs an event.
     /// Evidence: R `qchisq` and `uniroot`, tests/reference/one_sample_reference.
     #[must_use]
     pub fn ratio_interval(&self, method: RatioInterval, level: ConfidenceLevel) -> Interval {
@@ -85,7 +86,7 @@ impl ObservedExpected {
         if self.expected <= 0.0 {
             return missing(Reason::NothingExpected);
         }
-        let over = |count: f64| Outcome::Value(count / self.expected);
+        let over = |count: f64| Outcome::finite(count / self.expected, Reason::RatioUnbounded);
         match method {
             RatioInterval::Garwood => self.ratio(level).1,
             RatioInterval::MidP => {
@@ -116,4 +117,23 @@ fn mid_p_limits(count: u64, level: f64) -> (f64, f64) {
     // Within Garwood's limit; for level near 0 it may lie below the count.
     let upper = bisect(0.0, garwood_upper, |mean| poisson::cdf(count, mean) - half(mean) <= tail);
     (lower, upper)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_to_nothing_expected_leaves_no_ratio() {
+        let tally = ObservedExpected { observed: 1, expected: 1e-310 };
+        let level = ConfidenceLevel::NINETY_FIVE;
+        let unbounded = Outcome::NotEstimable(Reason::RatioUnbounded);
+        assert_eq!(tally.ratio(level).0, unbounded);
+        for method in RatioInterval::ALL {
+            assert_eq!(tally.ratio_interval(method, level).upper, unbounded, "{method:?}");
+        }
+        // Without events the lower limits are 0 all the same.
+        let none = ObservedExpected { observed: 0, ..tally };
+        assert_eq!((none.ratio(level).1.lower, none.ratio(level).1.upper), (Outcome::Value(0.0), unbounded));
+    }
 }

@@ -134,7 +134,7 @@ fn arm_result(arm: &Benchmark, (tally, information): &(ObservedExpected, Referen
         .events(tally.expected)
         .map_or(Outcome::NotEstimable(Reason::UnknownEvents), Outcome::Value);
     let ratio = if tally.expected > 0.0 {
-        Outcome::Value(tally.observed as f64 / tally.expected)
+        Outcome::finite(tally.observed as f64 / tally.expected, Reason::RatioUnbounded)
     } else {
         Outcome::NotEstimable(Reason::NothingExpected)
     };
@@ -165,7 +165,10 @@ fn estimate(
     let q = of(&|pooled| pooled.q);
     let expected = of(&|pooled| exp(pooled.mean));
     let log_std_error = of(&|pooled| pooled.std_error);
-    let ratio = expected.map(|expected| observed as f64 / expected);
+    let ratio = match expected {
+        Outcome::Value(expected) => Outcome::finite(observed as f64 / expected, Reason::RatioUnbounded),
+        missing => missing,
+    };
     let (limit, one_sided, two_sided) = match &pooled {
         Ok(pooled) => {
             let test = predictive_test(observed, pooled);
