@@ -69,6 +69,7 @@ mod rmst;
 mod rmst_test;
 mod smoothed_hazard;
 mod survival_at;
+mod weighted;
 
 use sha2::{Digest, Sha256};
 
@@ -113,6 +114,8 @@ pub const METHODS: &[Method] = &[
     smoothed_hazard::METHOD,
     event_rate::METHOD,
     rmst_test::METHOD,
+    weighted::CURVES,
+    weighted::MEANS,
 ];
 
 /// A method with its reference values.

@@ -1,78 +1,12 @@
-//! Curves of weighted subjects. Evidence: R 4.2.2, survival 3.5-3 (tests/reference/weighted); derivatives by differences;
-//! subjects repeated as often as their weight says.
-//!
-//! Tolerance 1e-11 relative: sums over at most 137 subjects, of which R subtracts its influences from one another.
+//! Curves of weighted subjects. Evidence: derivatives by differences; subjects repeated as often as their weight says. The
+//! values of R are held by `onearm::verification`.
 
-use std::collections::BTreeMap;
-
-use onearm::estimator::{KaplanMeier, WeightedKaplanMeier, nelson_aalen, restricted_mean};
+use onearm::estimator::{KaplanMeier, WeightedKaplanMeier, restricted_mean};
 use onearm::measure::ConfidenceLevel;
 use onearm::sample::{RiskTable, Sample, Subject, WeightError, WeightedSample};
 use proptest::prelude::*;
 
-use crate::reference::{close, close_or_missing, rows};
-
-const AGREEMENT: f64 = 1e-11;
 const LEVEL: ConfidenceLevel = ConfidenceLevel::NINETY_FIVE;
-
-fn samples() -> BTreeMap<String, WeightedSample> {
-    let mut samples: BTreeMap<String, (Vec<Subject>, Vec<f64>)> = BTreeMap::new();
-    for row in rows("weighted_subjects", 772) {
-        let (subjects, weights) = samples.entry(row.text("sample").to_owned()).or_default();
-        subjects.push(Subject {
-            entry: row.value("entry"),
-            time: row.value("time"),
-            event: row.text("event") == "1",
-        });
-        weights.push(row.value("weight"));
-    }
-    let made = |(subjects, weights): (Vec<Subject>, Vec<f64>)| {
-        WeightedSample::new(&Sample::new(subjects).unwrap(), &weights).unwrap()
-    };
-    samples.into_iter().map(|(name, sample)| (name, made(sample))).collect()
-}
-
-#[test]
-fn curves_and_hazards_agree_with_r() {
-    let samples = samples();
-    let reference = rows("weighted", 556);
-    let mut robust = 0;
-    for rows in reference.chunk_by(|a, b| a.text("sample") == b.text("sample")) {
-        let weighted = &samples[rows[0].text("sample")];
-        let fractional = WeightedKaplanMeier::new(weighted);
-        let table = weighted.repeated().map(|sample| RiskTable::new(&sample));
-        assert_eq!(table.is_none(), rows[0].text("robust") == "1", "{}", rows[0].place);
-        robust += usize::from(table.is_none());
-        let counted = table.as_ref().map(|table| (KaplanMeier::new(table), nelson_aalen(table)));
-        let curve = counted.as_ref().map_or(fractional.curve(), |(curve, _)| curve);
-        assert_eq!(curve.rows().len(), rows.len(), "{}", rows[0].place);
-        for (index, row) in rows.iter().enumerate() {
-            let (ours, sums) = (&curve.rows()[index], &fractional.rows()[index]);
-            assert_eq!((ours.time, sums.time), (row.value("time"), row.value("time")), "{}", row.place);
-            // The sums of weights are the same whatever the variance.
-            close(sums.at_risk, row.value("at_risk"), AGREEMENT, &row.at("at_risk"));
-            close(sums.events, row.value("events"), AGREEMENT, &row.at("events"));
-            close(sums.cumulative_hazard, row.value("cumulative_hazard"), AGREEMENT, &row.at("hazard"));
-            close(ours.survival, row.value("survival"), AGREEMENT, &row.at("survival"));
-            close_or_missing(ours.std_error(), row.number("std_error"), AGREEMENT, &row.at("std_error"));
-            let se =
-                counted.as_ref().map_or(sums.cumulative_hazard_se, |(_, hazards)| hazards[index].std_error);
-            close(se, row.value("cumulative_hazard_se"), AGREEMENT, &row.at("cumulative_hazard_se"));
-        }
-    }
-    assert_eq!(robust, 8);
-}
-
-#[test]
-fn restricted_means_agree_with_r() {
-    let samples = samples();
-    for row in rows("weighted_mean", 24) {
-        let weighted = &samples[row.text("sample")];
-        let ours = WeightedKaplanMeier::new(weighted).restricted_mean(weighted, row.value("tau"), LEVEL);
-        close_or_missing(ours.estimate, row.number("estimate"), AGREEMENT, &row.at("estimate"));
-        close_or_missing(ours.std_error, row.number("std_error"), AGREEMENT, &row.at("std_error"));
-    }
-}
 
 #[test]
 fn weights_that_cannot_be_used() {
