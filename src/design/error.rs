@@ -49,6 +49,14 @@ pub enum DesignError {
         /// The landmark.
         landmark: f64,
     },
+    /// A single stage reaches the goal, but no interim analysis leaves enough of it.
+    #[error(
+        "no two-stage design with up to {most} subjects reaches the goal; ask for less power or a smaller probability of stopping"
+    )]
+    NoTwoStage {
+        /// The limit.
+        most: u64,
+    },
     /// No number up to a limit is enough.
     #[error("no design with up to {most} subjects reaches the goal; at that limit the power is {power:.4}")]
     NotReached {

@@ -7,7 +7,7 @@ use crate::measure::OneSidedAlpha;
 use crate::numeric::bivariate_normal::upper_orthant;
 use crate::numeric::normal;
 use crate::numeric::portable::exp;
-use crate::numeric::root::bisect;
+use crate::numeric::root::{bisect, bisect_within};
 
 /// What a two-stage trial must achieve, with uniform accrual at a fixed rate.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +85,9 @@ const PATIENCE: u32 = 6;
 /// Times of the interim analysis tried first, evenly over accrual.
 const TIMES: u32 = 12;
 
+/// To which c1 is found.
+const ACCURACY: f64 = 1e-7;
+
 /// Two-stage designs with uniform accrual: for each n the interim time and bounds with the fewest expected subjects under the
 /// null.
 ///
@@ -108,7 +111,7 @@ pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch
     }
     let all = points(&best_by_subjects);
     let Some(optimal) = (0..all.len()).min_by(|a, b| all[*a].1.total_cmp(&all[*b].1)) else {
-        return Err(DesignError::NotReached { most, power: f64::NAN });
+        return Err(DesignError::NoTwoStage { most });
     };
     best_by_subjects.truncate(optimal + 1);
     let admissible = admissible::admissible(&all[..=optimal]);
@@ -208,25 +211,13 @@ fn best_bounds(
             return None;
         }
     }
-    let first = bisect_coarse(high, high + 0.25, |first| !enough(first));
+    // A bound is not needed to the last bit; one accuracy below where the power is lost it is still there.
+    let first = bisect_within(high, high + 0.25, ACCURACY, |first| !enough(first)) - ACCURACY;
     if first < strictest {
         return None;
     }
     let boundaries = bounds(first);
     Some(TwoStageDesign { interim, boundaries, properties: moments.properties(boundaries, goal.formula) })
-}
-
-/// The last argument at which `fails` does not hold, to 1e-7: a bound is not needed to the last bit.
-fn bisect_coarse(mut low: f64, mut high: f64, fails: impl Fn(f64) -> bool) -> f64 {
-    while high - low > 1e-7 {
-        let middle = 0.5 * (low + high);
-        if fails(middle) {
-            high = middle;
-        } else {
-            low = middle;
-        }
-    }
-    low
 }
 
 /// c with `P(Z1 > c1, Z > c) = alpha`, by Newton's method: the probability falls in c and is convex where c > 0.
@@ -288,6 +279,12 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_goal_that_no_interim_time_reaches_is_said() {
+        let asked = TwoStageGoal { stops_at_least: 0.999, ..goal(1.0, 0.72, 0.459, 3.0, 20.0, 0.8) };
+        assert_eq!(search_two_stage(&asked, 45), Err(DesignError::NoTwoStage { most: 45 }));
     }
 
     #[test]
