@@ -22,6 +22,10 @@ pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<(Vec<Benchmark>, Vec<Benc
             text.split(',').map(|name| name.trim().to_owned()).collect()
         }
     };
+    if let Some(several) = args.benchmarks.pool.iter().find(|text| text.matches(':').count() > 1) {
+        let message = format!("--pool {several}: several laws in one, whose commas cannot be told apart");
+        return Err(Failure::new(Exit::Usage, message, "give --pool once for each law"));
+    }
     let texts: Vec<String> =
         alone.iter().cloned().chain(args.benchmarks.pool.iter().flat_map(parts)).collect();
     let laws = texts.iter().filter(|text| is_law(text)).count();

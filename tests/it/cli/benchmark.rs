@@ -236,6 +236,8 @@ fn pooled_arms() {
     assert!(two["pooled"][0]["estimates"][0]["tau"].is_f64());
     let unknown = folder.json(&line.replace("--benchmark-events 100,60,80", ""));
     assert_eq!(unknown["pooled"][0]["estimates"][0]["reasons"]["expected"], "unknown-events");
+    let together = format!("{TEN_FLAGS} --pool exponential:median=5,exponential:median=6");
+    folder.refuses(&together, 2, &["--pool exponential:median=5,exponential:median=6", "once for each law"]);
     let table = folder.onearm(&format!("{line} --by event")).done().stdout;
     assert_eq!(table.matches("historical arms pooled").count(), 3);
     let library = folder.json(&format!(
