@@ -30,6 +30,8 @@ pub enum Purpose {
     BenchmarkEstimate = 2,
     /// Subjects drawn again from a sample.
     Bootstrap = 3,
+    /// Subjects of a simulated two-stage design.
+    TwoStageDesign = 4,
     /// Arrangements of group labels.
     Permutation = 17,
 }

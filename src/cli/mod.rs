@@ -7,6 +7,8 @@ mod benchmarks;
 mod completions;
 mod failure;
 mod init;
+mod parse;
+mod plot;
 mod progress;
 mod run;
 mod schema;

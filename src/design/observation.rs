@@ -106,6 +106,16 @@ impl AccrualPattern {
         }
     }
 
+    /// Calendar time by which a fraction in (0, 1) has entered; the inverse of [`Self::entered_by`].
+    #[must_use]
+    pub fn entry_of(&self, fraction: f64) -> f64 {
+        let piece =
+            self.entered.partition_point(|entered| *entered < fraction).clamp(1, self.entered.len() - 1);
+        let (before, after) = (self.entered[piece - 1], self.entered[piece]);
+        let (start, end) = (self.edges[piece - 1], self.edges[piece]);
+        if after > before { start + (fraction - before) / (after - before) * (end - start) } else { start }
+    }
+
     /// Fraction that enters per unit of time at a calendar time; the later piece where two meet.
     #[must_use]
     pub fn density_at(&self, calendar: f64) -> f64 {
@@ -322,6 +332,7 @@ mod tests {
         let paused = AccrualPattern::from_rates(&[(6.0, 2.0), (9.0, 0.0), (15.0, 2.0)]).unwrap();
         let entered = [0.0, 3.0, 6.0, 8.0, 9.0, 12.0, 15.0, 99.0].map(|t| paused.entered_by(t));
         assert_eq!(entered, [0.0, 0.25, 0.5, 0.5, 0.5, 0.75, 1.0, 1.0]);
+        assert_eq!([0.25, 0.5, 0.75, 1.0].map(|part| paused.entry_of(part)), [3.0, 6.0, 12.0, 15.0]);
         let observation = Observation::new(paused, 3.0).unwrap().restricted_to(10.0).unwrap();
         assert_eq!(
             [observation.uncensored(2.0), observation.uncensored(9.9), observation.uncensored(10.0)],

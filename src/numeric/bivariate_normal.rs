@@ -2,7 +2,6 @@
 
 use super::normal;
 use super::portable::exp;
-use super::quadrature::integrate;
 
 /// Nodes and weights of the 20-point Gauss-Legendre rule on [-1, 1], the positive half.
 const NODES: [(f64, f64); 10] = [
@@ -22,14 +21,15 @@ const NODES: [(f64, f64); 10] = [
 ///
 /// ```text
 /// |rho| <= 0.925:  Phi(-h) Phi(-k) + 1/(2 pi) integral from 0 to asin rho of exp(-(h^2 + k^2 - 2 h k sin t) / (2 cos^2 t)) dt
-/// above:           integral from h to infinity of phi(x) Phi((rho x - k) / sqrt(1 - rho^2)) dx
+/// above:           Phi(-max(h, k)) - 1/(2 pi) integral from 0 to sqrt(1 - rho^2) of
+///                  exp(-((h - k)^2 / x^2 + h k / (1 + sqrt(1 - x^2))) / 2) ... dx,  its steep part in closed form
 /// ```
 /// # Reference
 /// Drezner & Wesolowsky (1990), J. Stat. Comput. Simul. 35, 101-107; Genz (2004), Stat. Comput. 14, 251-260. Evidence: closed
-/// form at h = k = 0, both formulas against each other, in the tests.
+/// form at h = k = 0, both formulas against each other and against the integral over X, in the tests.
 #[must_use]
 pub fn upper_orthant(h: f64, k: f64, rho: f64) -> f64 {
-    if rho.abs() > 0.925 { by_conditioning(h, k, rho) } else { by_angle(h, k, rho) }
+    if rho.abs() > 0.925 { by_distance(h, k, rho) } else { by_angle(h, k, rho) }
 }
 
 fn by_angle(h: f64, k: f64, rho: f64) -> f64 {
@@ -45,22 +45,64 @@ fn by_angle(h: f64, k: f64, rho: f64) -> f64 {
     normal::upper_tail(h) * normal::upper_tail(k) + half_angle * sum / std::f64::consts::TAU
 }
 
-fn by_conditioning(h: f64, k: f64, rho: f64) -> f64 {
-    const REACH: f64 = 9.5;
-    let rest = ((1.0 - rho) * (1.0 + rho)).sqrt();
-    let of = |x: f64| exp(-0.5 * x * x) * normal::cdf((rho * x - k) / rest);
-    let (low, high) = (h.max(-REACH), REACH.max(h + 1.0));
-    // The factor turns from 0 to 1 around k / rho, within a few times `rest`.
-    let turn = (k / rho).clamp(low, high);
-    let width = 10.0 * rest;
-    let edges = [low, (turn - width).max(low), turn, (turn + width).min(high), high];
-    let total: f64 = edges.windows(2).map(|pair| integrate(pair[0], pair[1], 1e-15, of).value).sum();
-    (total / std::f64::consts::TAU.sqrt()).clamp(0.0, 1.0)
+/// Genz's expansion for correlations near 1 or -1: the integral over the distance from the line, whose steep part is taken out.
+fn by_distance(h: f64, k: f64, rho: f64) -> f64 {
+    // P(X > h, Y > k) at -rho is P(X > h) - P(X > h, -Y > -k) at rho.
+    let k = if rho < 0.0 { -k } else { k };
+    let (product, square) = (h * k, (h - k) * (h - k));
+    let rest = (1.0 - rho) * (1.0 + rho);
+    let root = rest.sqrt();
+    let (c, d) = ((4.0 - product) / 8.0, (12.0 - product) / 80.0);
+    let steep = |x_squared: f64| -0.5 * (square / x_squared + product);
+    let mut closed = root
+        * exp(steep(rest).max(-700.0))
+        * (1.0 - c * (square - rest) * (1.0 - d * square) / 3.0 + c * d * rest * rest);
+    if product > -100.0 {
+        let distance = square.sqrt();
+        let tail = std::f64::consts::TAU.sqrt() * normal::cdf(-distance / root);
+        closed -= exp(-0.5 * product) * tail * distance * (1.0 - c * square * (1.0 - d * square) / 3.0);
+    }
+    let half = 0.5 * root;
+    let mut sum = 0.0;
+    for (node, weight) in NODES {
+        for side in [1.0 - node, 1.0 + node] {
+            let x_squared = (half * side) * (half * side);
+            let exponent = steep(x_squared);
+            if exponent > -100.0 {
+                let cosine = (1.0 - x_squared).sqrt();
+                let series = 1.0 + c * x_squared * (1.0 + 5.0 * d * x_squared);
+                let whole = exp(-0.5 * product * x_squared / ((1.0 + cosine) * (1.0 + cosine))) / cosine;
+                sum += weight * exp(exponent) * (series - whole);
+            }
+        }
+    }
+    let excess = (half * sum - closed) / std::f64::consts::TAU;
+    if rho > 0.0 {
+        (excess + normal::upper_tail(h.max(k))).clamp(0.0, 1.0)
+    } else {
+        let apart = if h < k { normal::upper_tail(h) - normal::upper_tail(k) } else { 0.0 };
+        (apart - excess).clamp(0.0, 1.0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numeric::quadrature::integrate;
+
+    /// `integral from h to infinity of phi(x) Phi((rho x - k) / sqrt(1 - rho^2)) dx`.
+    fn by_conditioning(h: f64, k: f64, rho: f64) -> f64 {
+        const REACH: f64 = 9.5;
+        let rest = ((1.0 - rho) * (1.0 + rho)).sqrt();
+        let of = |x: f64| exp(-0.5 * x * x) * normal::cdf((rho * x - k) / rest);
+        let (low, high) = (h.max(-REACH), REACH.max(h + 1.0));
+        // The factor turns from 0 to 1 around k / rho, within a few times `rest`.
+        let turn = (k / rho).clamp(low, high);
+        let width = 10.0 * rest;
+        let edges = [low, (turn - width).max(low), turn, (turn + width).min(high), high];
+        let total: f64 = edges.windows(2).map(|pair| integrate(pair[0], pair[1], 1e-15, of).value).sum();
+        (total / std::f64::consts::TAU.sqrt()).clamp(0.0, 1.0)
+    }
 
     #[test]
     fn at_the_origin_in_closed_form() {
@@ -76,6 +118,14 @@ mod tests {
             for (h, k) in [(0.5, -1.0), (2.0, 2.0), (-3.0, 0.1), (1.6, 1.2), (4.0, -4.0)] {
                 let difference = by_angle(h, k, rho) - by_conditioning(h, k, rho);
                 assert!(difference.abs() < 2e-13, "{rho} {h} {k}: {difference:e}");
+            }
+        }
+        for rho in [-0.999, -0.93, 0.93, 0.97, 0.999, 0.999_99] {
+            for (h, k) in
+                [(0.5, -1.0), (2.0, 2.0), (-3.0, 0.1), (1.6, 1.2), (4.0, -4.0), (-0.7, 1.6), (0.0, 0.0)]
+            {
+                let difference = by_distance(h, k, rho) - by_conditioning(h, k, rho);
+                assert!(difference.abs() < 2e-14, "{rho} {h} {k}: {difference:e}");
             }
         }
         for rho in [0.3, 0.95] {

@@ -8,6 +8,7 @@
 //! | `curve` | fused Kaplan-Meier of one trial: the stated second implementation |
 //! | `score` | one observed trial -> its figures |
 //! | `run` | replicates over threads |
+//! | `two_stage` | trials of a two-stage design: both statistics and the decision |
 //! | `figures` | a tally -> operating characteristics with their Monte Carlo errors |
 
 mod curve;
@@ -17,6 +18,7 @@ mod plan;
 mod run;
 mod score;
 mod tally;
+mod two_stage;
 
 pub use curve::{CurveSummary, TrialCurve};
 pub use figures::{
@@ -26,3 +28,4 @@ pub use figures::{
 pub use layout::Test;
 pub use run::{Progress, SimulationError, simulate};
 pub use tally::{CHUNK, FixedPointOverflow, Tally};
+pub use two_stage::{TwoStageCounts, TwoStageTrials};

@@ -21,5 +21,6 @@ mod risk_table;
 mod simulation;
 mod trial_file;
 mod turnbull;
+mod two_stage;
 mod verification;
 mod weighted;

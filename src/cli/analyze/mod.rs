@@ -6,6 +6,7 @@ mod comparison;
 mod flags;
 mod plot;
 
+use super::plot::plot_format;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
@@ -21,7 +22,7 @@ use crate::results::{
 use benchmark::benchmarks;
 use comparison::comparison;
 pub(in crate::cli) use flags::AnalyzeArgs;
-use plot::{draw, plot_format};
+use plot::draw;
 
 pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
     args.output.check(Some(&args.data))?;

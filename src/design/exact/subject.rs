@@ -4,6 +4,7 @@ use crate::design::Observation;
 use crate::distribution::{EventTimeLaw, Law};
 use crate::numeric::convolution::{Counted, CountedAmount};
 use crate::numeric::portable::exp;
+use crate::numeric::quadrature::three_nodes;
 
 /// What a subject is observed for, and against which benchmark.
 #[derive(Debug, Clone, Copy)]
@@ -15,10 +16,6 @@ pub struct SubjectPlan<'a> {
     /// Time at which the comparison ends.
     pub horizon: Option<f64>,
 }
-
-/// Nodes and weights of the 3-point Gauss-Legendre rule on [-1, 1].
-const NODES: [(f64, f64); 3] =
-    [(-0.774_596_669_241_483_4, 5.0 / 9.0), (0.0, 8.0 / 9.0), (0.774_596_669_241_483_4, 5.0 / 9.0)];
 
 impl SubjectPlan<'_> {
     /// The longest time that counts.
@@ -44,11 +41,11 @@ impl SubjectPlan<'_> {
         for pair in self.edges(step).windows(2).filter(|pair| pair[1] > pair[0]) {
             let (from, to) = (truth.cumulative_hazard(pair[0]), truth.cumulative_hazard(pair[1]));
             // Over the truth's cumulative hazard w, whose density is exp(-w) whatever the law.
-            for (w, weight) in nodes(from, to) {
+            for (w, weight) in three_nodes(from, to) {
                 let time = truth.inverse_cumulative_hazard(w).clamp(pair[0], pair[1]);
                 law.add(Counted::Yes, position(time), weight * exp(-w) * observation.uncensored(time));
             }
-            for (time, weight) in nodes(pair[0], pair[1]) {
+            for (time, weight) in three_nodes(pair[0], pair[1]) {
                 let mass = weight * truth.survival(time) * observation.censoring_density(time);
                 law.add(Counted::No, position(time), mass);
             }
@@ -68,9 +65,4 @@ impl SubjectPlan<'_> {
         edges.sort_unstable_by(f64::total_cmp);
         edges
     }
-}
-
-fn nodes(from: f64, to: f64) -> [(f64, f64); 3] {
-    let (centre, half) = (0.5 * (from + to), 0.5 * (to - from));
-    NODES.map(|(node, weight)| (centre + half * node, half * weight))
 }

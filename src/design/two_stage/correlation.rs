@@ -6,6 +6,9 @@ use crate::distribution::{EventTimeLaw, Law};
 use crate::numeric::portable::exp;
 use crate::numeric::quadrature::integrate;
 
+/// To which the covariance is integrated.
+const ACCURACY: f64 = 1e-10;
+
 /// Exact covariance of one subject's `A - D` at the interim analysis and at the end.
 ///
 /// With `M1 = D1 - A1` at calendar t1 and `M = M1 + R` at the end,
@@ -29,12 +32,14 @@ pub(super) fn covariance(plan: &TwoStagePlan, interim: f64, first: &Moments, las
             continue;
         }
         let density = fraction / (plan_length(observation.accrual(), start));
-        let of = |entry: f64| {
-            let u = interim - entry;
-            let until = (observation.cutoff() - entry).min(longest);
-            -null.cumulative_hazard(u) * excess.between(u, until)
+        // Over the cube root of u: a hazard that is infinite at time 0 leaves no kink there.
+        let of = |root: f64| {
+            let u = root * root * root;
+            let until = (observation.cutoff() - interim + u).min(longest);
+            -null.cumulative_hazard(u) * excess.between(u, until) * 3.0 * root * root
         };
-        product += density * integrate(start_counted, end, 1e-11, of).value;
+        let (from, to) = (libm::cbrt(interim - end), libm::cbrt(interim - start_counted));
+        product += density * integrate(from, to, ACCURACY, of).value;
     }
     let (mean_first, mean_rest) = (-first.drift(), first.drift() - last.drift());
     first.variance() + product - mean_first * mean_rest
@@ -62,7 +67,7 @@ impl Excess<'_> {
                 let time = law.inverse_cumulative_hazard(w);
                 self.alternative.survival(time) * exp(-self.dropout * time)
             };
-            integrate(law.cumulative_hazard(from), law.cumulative_hazard(to), 1e-11, of).value
+            integrate(law.cumulative_hazard(from), law.cumulative_hazard(to), 0.1 * ACCURACY, of).value
         };
         over(self.alternative) - over(self.null)
     }

@@ -4,8 +4,16 @@
 //! `Z1 <= c1`; it succeeds if `Z1 > c1` and `Z > c`. Alpha is binding: it holds only if the stop is obeyed.
 
 mod correlation;
+mod exact;
+mod inference;
 mod search;
+mod tabulated;
 
+pub use exact::{ExactAnalyses, exact_analyses};
+pub use inference::{
+    HAZARD_RATIOS, TwoStageInferenceError, TwoStageLogrankInference, TwoStageOutcome,
+    two_stage_logrank_inference,
+};
 pub use search::{TwoStageDesign, TwoStageGoal, TwoStageSearch, search_two_stage};
 
 use super::moments::Moments;
@@ -13,6 +21,7 @@ use super::observation::{Observation, ObservationError};
 use crate::distribution::Law;
 use crate::numeric::bivariate_normal::upper_orthant;
 use crate::numeric::normal;
+use crate::numeric::portable::exp;
 use correlation::covariance;
 
 /// How the power of a two-stage design is computed.
@@ -113,18 +122,7 @@ impl TwoStageMoments {
     pub fn properties(&self, boundaries: TwoStageBoundaries, formula: PowerFormula) -> TwoStageProperties {
         let TwoStageBoundaries { subjects, first, last } = boundaries;
         let first_subjects = subjects * self.entered;
-        let scaled = |bound: f64, moments: &Moments, n: f64| {
-            (bound * moments.p0.sqrt() - moments.drift() * n.sqrt()) / moments.variance().sqrt()
-        };
-        let at_interim = if formula == PowerFormula::OneArm2stage { first_subjects } else { subjects };
-        let (first_scaled, last_scaled) =
-            (scaled(first, &self.interim, at_interim), scaled(last, &self.last, subjects));
-        let correlation = match formula {
-            PowerFormula::ExactCorrelation => self.correlation,
-            PowerFormula::KwakJung | PowerFormula::OneArm2stage => {
-                (self.interim.variance() / self.last.variance()).sqrt()
-            }
-        };
+        let (first_scaled, last_scaled, correlation) = self.scaled(boundaries, formula);
         let stops_null = normal::cdf(first);
         TwoStageProperties {
             alpha: upper_orthant(first, last, self.null_correlation),
@@ -136,6 +134,58 @@ impl TwoStageMoments {
             expected_subjects: stops_null * first_subjects + (1.0 - stops_null) * subjects,
         }
     }
+
+    /// Both bounds standardised under the alternative, `c1'` and `c'`, and the correlation there.
+    fn scaled(&self, boundaries: TwoStageBoundaries, formula: PowerFormula) -> (f64, f64, f64) {
+        let TwoStageBoundaries { subjects, first, last } = boundaries;
+        let scaled = |bound: f64, moments: &Moments, n: f64| {
+            (bound * moments.p0.sqrt() - moments.drift() * n.sqrt()) / moments.variance().sqrt()
+        };
+        let at_interim = self.subjects_at_interim(subjects, formula);
+        let correlation = match formula {
+            PowerFormula::ExactCorrelation => self.correlation,
+            PowerFormula::KwakJung | PowerFormula::OneArm2stage => {
+                (self.interim.variance() / self.last.variance()).sqrt()
+            }
+        };
+        (scaled(first, &self.interim, at_interim), scaled(last, &self.last, subjects), correlation)
+    }
+
+    /// The n whose root stands in `c1'`.
+    fn subjects_at_interim(&self, subjects: f64, formula: PowerFormula) -> f64 {
+        if formula == PowerFormula::OneArm2stage { subjects * self.entered } else { subjects }
+    }
+
+    /// c1 that stops a trial with this probability under the alternative.
+    fn first_bound_of(&self, stops: f64, subjects: f64, formula: PowerFormula) -> f64 {
+        let n = self.subjects_at_interim(subjects, formula);
+        let moments = &self.interim;
+        let shift = normal::quantile(stops) * moments.variance().sqrt() + moments.drift() * n.sqrt();
+        shift / moments.p0.sqrt()
+    }
+
+    /// Slopes of alpha in c1 and c.
+    fn null_slopes(&self, boundaries: TwoStageBoundaries) -> (f64, f64) {
+        orthant_slopes(boundaries.first, boundaries.last, self.null_correlation)
+    }
+
+    /// Slopes of the power in c1 and c.
+    fn power_slopes(&self, boundaries: TwoStageBoundaries, formula: PowerFormula) -> (f64, f64) {
+        let (first, last, correlation) = self.scaled(boundaries, formula);
+        let (by_first, by_last) = orthant_slopes(first, last, correlation);
+        let scale = |moments: &Moments| (moments.p0 / moments.variance()).sqrt();
+        (by_first * scale(&self.interim), by_last * scale(&self.last))
+    }
+}
+
+/// Slopes of `P(X > h, Y > k)` in h and k: `-phi(h) Phi((rho h - k) / sqrt(1 - rho^2))`, and likewise.
+fn orthant_slopes(h: f64, k: f64, correlation: f64) -> (f64, f64) {
+    let rest = ((1.0 - correlation) * (1.0 + correlation)).sqrt();
+    let slope = |at: f64, other: f64| {
+        let density = exp(-0.5 * at * at) / std::f64::consts::TAU.sqrt();
+        -density * normal::cdf((correlation * at - other) / rest)
+    };
+    (slope(h, k), slope(k, h))
 }
 
 #[cfg(test)]

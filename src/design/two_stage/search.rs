@@ -1,13 +1,15 @@
 //! The search for two-stage log-rank designs.
 
-use super::{PowerFormula, TwoStageBoundaries, TwoStageMoments, TwoStagePlan, TwoStageProperties};
+use super::tabulated::Tabulated;
+use super::{
+    PowerFormula, TwoStageBoundaries, TwoStageMoments, TwoStagePlan, TwoStageProperties, orthant_slopes,
+};
 use crate::design::{AccrualPattern, DesignError, Observation, admissible, one_sample_logrank};
 use crate::distribution::Law;
 use crate::measure::OneSidedAlpha;
 use crate::numeric::bivariate_normal::upper_orthant;
 use crate::numeric::normal;
-use crate::numeric::portable::exp;
-use crate::numeric::root::{bisect, bisect_within};
+use crate::numeric::root::{bisect_within, guided};
 
 /// What a two-stage trial must achieve, with uniform accrual at a fixed rate.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,22 +87,31 @@ const PATIENCE: u32 = 6;
 /// Times of the interim analysis tried first, evenly over accrual.
 const TIMES: u32 = 12;
 
-/// To which c1 is found.
-const ACCURACY: f64 = 1e-7;
+/// How far below the bound where the power is lost c1 is put: there the power is still there.
+const MARGIN: f64 = 1e-9;
+/// The lowest c1 looked at where no probability of stopping is asked for: it stops one trial in a thousand.
+const LOWEST: f64 = -3.0;
 
 /// Two-stage designs with uniform accrual: for each n the interim time and bounds with the fewest expected subjects under the
 /// null.
 ///
 /// For given n and interim time c follows from c1 by alpha, and the largest c1 that keeps the power stops most trials under
-/// the null. The time is found by a grid and golden sections; the surface is flat, so it matters little.
+/// the null. The time is found by a grid and golden sections; the surface is flat, so it matters little. Times are compared by
+/// tabulated moments; the bounds at the time chosen are found from the exact ones.
 /// # Errors
 /// [`DesignError`]: no benefit, impossible observation, or no design of up to `most` subjects.
 pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch, DesignError> {
     let single_stage = single_stage(goal, most)?;
+    let calendar = |subjects: f64| subjects / goal.rate + goal.follow_up;
+    let mut table = Tabulated::new(goal, calendar(2.0 * single_stage + 2.0));
     let mut best_by_subjects: Vec<TwoStageDesign> = Vec::new();
     let mut without_gain = 0;
     for subjects in (0.7 * single_stage).ceil().max(2.0) as u64..=most {
-        let Some(design) = best_time(goal, subjects as f64)? else { continue };
+        let subjects = subjects as f64;
+        if !table.covers(calendar(subjects)) {
+            table = Tabulated::new(goal, calendar(2.0 * subjects));
+        }
+        let Some(design) = best_time(goal, &table, subjects)? else { continue };
         let expected = |design: &TwoStageDesign| design.properties.expected_subjects;
         let least = best_by_subjects.iter().map(expected).fold(f64::INFINITY, f64::min);
         without_gain = if expected(&design) < least { 0 } else { without_gain + 1 };
@@ -118,7 +129,7 @@ pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch
     Ok(TwoStageSearch { best_by_subjects, admissible, single_stage })
 }
 
-fn plan(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, DesignError> {
+pub(super) fn plan(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, DesignError> {
     let accrual = AccrualPattern::uniform(subjects / goal.rate)?;
     let mut last = Observation::new(accrual, goal.follow_up)?.with_dropout(goal.dropout)?;
     if let Some(time) = goal.restricted {
@@ -143,14 +154,19 @@ fn single_stage(goal: &TwoStageGoal, most: u64) -> Result<f64, DesignError> {
     if at_most < goal.power {
         return Err(DesignError::NotReached { most, power: at_most });
     }
-    Ok(bisect(1.0, most as f64, |subjects| power(subjects).is_ok_and(|found| found >= goal.power)))
+    Ok(bisect_within(1.0, most as f64, 1e-6, |subjects| {
+        power(subjects).is_ok_and(|found| found >= goal.power)
+    }))
 }
 
 /// The best interim time for so many subjects; `None` if no time reaches the goal.
-fn best_time(goal: &TwoStageGoal, subjects: f64) -> Result<Option<TwoStageDesign>, DesignError> {
-    let plan = plan(goal, subjects)?;
-    let accrual = plan.last.accrual().duration();
-    let at = |interim: f64| best_bounds(goal, &plan, subjects, interim);
+fn best_time(
+    goal: &TwoStageGoal,
+    table: &Tabulated<'_>,
+    subjects: f64,
+) -> Result<Option<TwoStageDesign>, DesignError> {
+    let accrual = subjects / goal.rate;
+    let at = |interim: f64| best_bounds(goal, &table.moments(subjects, interim), subjects, interim);
     let step = accrual / f64::from(TIMES);
     let mut best: Option<TwoStageDesign> = None;
     let better = |best: &Option<TwoStageDesign>, found: &TwoStageDesign| {
@@ -187,32 +203,41 @@ fn best_time(goal: &TwoStageGoal, subjects: f64) -> Result<Option<TwoStageDesign
             }
         }
     }
-    Ok(best)
+    let Some(TwoStageDesign { interim, .. }) = best else { return Ok(None) };
+    let exact = TwoStageMoments::new(&plan(goal, subjects)?, interim)?;
+    Ok(best_bounds(goal, &exact, subjects, interim))
 }
 
 /// The largest c1 that keeps alpha and power at one interim time.
 fn best_bounds(
     goal: &TwoStageGoal,
-    plan: &TwoStagePlan,
+    moments: &TwoStageMoments,
     subjects: f64,
     interim: f64,
 ) -> Option<TwoStageDesign> {
-    let moments = TwoStageMoments::new(plan, interim).ok()?;
     let bounds = |first: f64| -> TwoStageBoundaries {
         TwoStageBoundaries { subjects, first, last: last_bound(first, moments.null_correlation, goal.alpha) }
     };
-    let enough = |first: f64| moments.properties(bounds(first), goal.formula).power >= goal.power;
-    let strictest = if goal.stops_at_least > 0.0 { normal::quantile(goal.stops_at_least) } else { -3.0 };
-    // From the top down, since the power first rises a little with c1, as alpha frees c, and then falls.
-    let mut high = 1.5;
-    while !enough(high) {
-        high -= 0.25;
-        if high < strictest - 0.25 {
+    let strictest = if goal.stops_at_least > 0.0 { normal::quantile(goal.stops_at_least) } else { LOWEST };
+    // Above it the interim analysis alone stops too many under the alternative. From there down, since the power first
+    // rises a little with c1, as alpha frees c, and then falls.
+    let mut low = moments.first_bound_of(1.0 - goal.power, subjects, goal.formula);
+    let mut high = low;
+    while moments.properties(bounds(low), goal.formula).power < goal.power {
+        high = low;
+        low -= 0.25;
+        if low < strictest - 0.25 {
             return None;
         }
     }
-    // A bound is not needed to the last bit; one accuracy below where the power is lost it is still there.
-    let first = bisect_within(high, high + 0.25, ACCURACY, |first| !enough(first)) - ACCURACY;
+    let first = guided(low, high, 0.5 * (low + high), |first| {
+        let bounds = bounds(first);
+        let (null_by_first, null_by_last) = moments.null_slopes(bounds);
+        let slope_of_last = -null_by_first / null_by_last;
+        let (by_first, by_last) = moments.power_slopes(bounds, goal.formula);
+        let lacking = moments.properties(bounds, goal.formula).power - goal.power;
+        (lacking < 0.0, first - lacking / (by_first + by_last * slope_of_last))
+    }) - MARGIN;
     if first < strictest {
         return None;
     }
@@ -222,13 +247,10 @@ fn best_bounds(
 
 /// c with `P(Z1 > c1, Z > c) = alpha`, by Newton's method: the probability falls in c and is convex where c > 0.
 fn last_bound(first: f64, correlation: f64, alpha: OneSidedAlpha) -> f64 {
-    let rest = ((1.0 - correlation) * (1.0 + correlation)).sqrt();
     let mut last = alpha.critical_value();
     for _ in 0..30 {
         let excess = upper_orthant(first, last, correlation) - alpha.get();
-        let density = exp(-0.5 * last * last) / std::f64::consts::TAU.sqrt();
-        let slope = density * normal::cdf((correlation * last - first) / rest);
-        let step = excess / slope;
+        let step = -excess / orthant_slopes(first, last, correlation).1;
         last += step;
         if step.abs() < 1e-12 {
             break;
@@ -238,11 +260,18 @@ fn last_bound(first: f64, correlation: f64, alpha: OneSidedAlpha) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::distribution::HazardRatio;
 
-    fn goal(shape: f64, survival: f64, ratio: f64, follow_up: f64, rate: f64, power: f64) -> TwoStageGoal {
+    pub(in crate::design::two_stage) fn goal(
+        shape: f64,
+        survival: f64,
+        ratio: f64,
+        follow_up: f64,
+        rate: f64,
+        power: f64,
+    ) -> TwoStageGoal {
         let scale = 3.0 / (-f64::ln(survival)).powf(1.0 / shape);
         let null: Law = format!("weibull:shape={shape},scale={scale}").parse().unwrap();
         let alternative = Law::HazardRatio(HazardRatio::new(null.clone(), ratio, 0.0).unwrap());

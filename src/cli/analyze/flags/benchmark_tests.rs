@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::parse::positive;
+use crate::cli::parse::positive;
 
 /// Which tests to make against the benchmarks beside the log-rank test.
 #[derive(Debug, Args)]

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::parse::{alpha, positive};
 use crate::benchmark::Origin;
+use crate::cli::parse::{alpha, positive};
 use crate::hypothesis::OneSampleVariant;
 use crate::measure::OneSidedAlpha;
 

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::parse::number;
+use crate::cli::parse::number;
 use crate::hypothesis::RankWeight;
 use crate::numeric::multivariate_normal::MOST_VARIABLES;
 

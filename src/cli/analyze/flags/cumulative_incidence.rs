@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::parse::number;
+use crate::cli::parse::number;
 
 /// What to do where events compete.
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::parse::{not_negative, positive};
+use crate::cli::parse::{not_negative, positive};
 use crate::estimator::{BandType, SurvivalEstimate};
 use crate::results::Bandwidth;
 

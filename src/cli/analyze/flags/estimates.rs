@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::parse::{inside_unit, level, not_negative, positive};
+use crate::cli::parse::{inside_unit, level, not_negative, positive};
 use crate::estimator::IntervalMethod;
 use crate::measure::ConfidenceLevel;
 

@@ -9,7 +9,6 @@ mod cumulative_incidence;
 mod curves;
 mod estimates;
 mod fits;
-mod parse;
 mod turnbull;
 
 use std::path::PathBuf;

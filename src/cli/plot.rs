@@ -1,0 +1,47 @@
+//! `--plot`, whatever is drawn.
+
+use std::path::Path;
+
+use super::{Exit, Failure};
+
+/// Formats of `--plot`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PlotFormat {
+    Svg,
+    Png,
+}
+
+/// The format that the name of the file asks for.
+pub(super) fn plot_format(path: &Path) -> Result<PlotFormat, Failure> {
+    match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("svg") => Ok(PlotFormat::Svg),
+        Some("png") => Ok(PlotFormat::Png),
+        _ => {
+            let message = format!("--plot {}: figures are written as .svg or .png", path.display());
+            Err(Failure::new(Exit::NoMethod, message, "name a file that ends in .svg or .png"))
+        }
+    }
+}
+
+/// Writes a figure.
+#[cfg(feature = "figures")]
+pub(super) fn write_plot(
+    path: &Path,
+    format: PlotFormat,
+    svg: &crate::output::figure::Svg,
+) -> Result<(), Failure> {
+    use crate::output::file::write_file;
+
+    match format {
+        PlotFormat::Svg => write_file(path, svg.as_str().as_bytes())?,
+        PlotFormat::Png => write_file(path, &crate::output::figure::png(svg, 2.0)?)?,
+    }
+    Ok(())
+}
+
+/// Why there is no figure.
+#[cfg(not(feature = "figures"))]
+pub(super) fn no_figures() -> Failure {
+    let help = "build with --features figures, the default";
+    Failure::new(Exit::NoMethod, "this program was built without figures", help)
+}

@@ -1,0 +1,3 @@
+//! Two-stage designs: published designs evaluated, against simulation, and the verb.
+
+mod reference;
