@@ -15,6 +15,7 @@ mod schema;
 mod shared_flags;
 mod simulate;
 mod trial;
+mod two_stage;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +40,8 @@ enum Verb {
     Run(run::RunArgs),
     /// Kaplan-Meier, intervals, log-rank and one-sample tests on a data set
     Analyze(Box<analyze::AnalyzeArgs>),
+    /// Two-stage designs that stop for futility: one-sample log-rank, or Simon's for a binary endpoint
+    TwoStage(Box<two_stage::TwoStageArgs>),
     /// Monte Carlo operating characteristics of a trial file
     Simulate(simulate::SimulateArgs),
     /// The library of historical controls
@@ -62,6 +65,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
     match cli.verb {
         Verb::Run(args) => run::execute(&args),
         Verb::Analyze(args) => analyze::execute(&args),
+        Verb::TwoStage(args) => two_stage::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),
         Verb::Verify(args) => verify::execute(&args),

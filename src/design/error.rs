@@ -51,11 +51,13 @@ pub enum DesignError {
     },
     /// A single stage reaches the goal, but no interim analysis leaves enough of it.
     #[error(
-        "no two-stage design with up to {most} subjects reaches the goal; ask for less power or a smaller probability of stopping"
+        "no two-stage design with up to {most} subjects reaches the goal; the nearest with the wanted alpha and probability of stopping has power {power:.4}"
     )]
     NoTwoStage {
         /// The limit.
         most: u64,
+        /// Greatest power found at that limit.
+        power: f64,
     },
     /// No number up to a limit is enough.
     #[error("no design with up to {most} subjects reaches the goal; at that limit the power is {power:.4}")]

@@ -15,4 +15,6 @@ pub mod report;
 pub mod run_figures;
 #[cfg(feature = "cli")]
 pub mod table;
+#[cfg(feature = "figures")]
+pub mod two_stage_figure;
 pub mod words;

@@ -5,6 +5,7 @@ mod analysis;
 mod benchmarks;
 mod run;
 mod simulation;
+mod two_stage;
 mod verification;
 
 pub use analysis::{
@@ -44,6 +45,13 @@ pub use simulation::{
     AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, LandmarkResult, MeanRecord, MedianBin,
     MedianResult, PlanRecord, RateRecord, RunRecord, SimulatedTest, SimulationResult, TruthResult,
     simulation_result,
+};
+pub use two_stage::{
+    AttainedRecord, AttainedRow, BinaryDesignRecord, BinaryInferenceRecord, BinarySideRecord,
+    BinarySingleStage, BinaryTwoStageRequest, BinaryTwoStageResult, BySubjects, DesignKind, FormulaRecord,
+    GivenDesign, LogrankDesignRecord, LogrankInferenceRecord, LogrankObserved, LogrankSideRecord,
+    LogrankSingleStage, LogrankTwoStageRequest, LogrankTwoStageResult, TruthRecord, TruthRequest,
+    TwoStageError, WeightRecord, binary_two_stage, logrank_two_stage,
 };
 pub use verification::{
     AnyReason, CaseRecord, CaseValue, DifferenceScale, MissingReason, ToleranceRecord, VerificationRequest,

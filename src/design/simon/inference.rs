@@ -12,6 +12,8 @@ pub struct TwoStageInference {
     pub estimate: f64,
     /// Responses over subjects, biased downwards by the stop.
     pub naive: f64,
+    /// Median-unbiased estimate; 0 without any response.
+    pub median_unbiased: f64,
     /// One-sided p-value.
     pub p_value: f64,
     /// Lower limit.
@@ -26,6 +28,7 @@ pub struct TwoStageInference {
 /// stage 1 (x <= r1):  estimate x / n1,  p = P(X1 >= x | p0)
 /// stage 2:            estimate sum C(n1 - 1, y - 1) C(n2, x - y) / sum C(n1, y) C(n2, x - y),  y > r1
 ///                     p = sum over y > r1 of b(y; n1, p0) P(X2 >= x - y)
+/// median-unbiased: the probability at which outcomes at least as good have probability 1/2
 /// limits: the probabilities at which outcomes at least (at most) as extreme have probability (1 - level) / 2
 /// ```
 /// Outcomes are ordered by stage, then by responses: one that stops early is below one that goes on.
@@ -50,6 +53,7 @@ pub fn two_stage_inference(
     TwoStageInference {
         estimate: unbiased(design, responses),
         naive: responses as f64 / subjects as f64,
+        median_unbiased: if responses == 0 { 0.0 } else { bisect(0.0, 1.0, |p| at_least(p) >= 0.5) },
         p_value: at_least(null),
         lower,
         upper,
@@ -108,6 +112,36 @@ pub fn with_attained_size(
     let error = planned.at_least((design.limit + 1).saturating_sub(first_responses));
     let attained_tails = UpperTails::new(attained, null);
     (0..=attained).find(|k| attained_tails.at_least(*k) <= error * (1.0 + 1e-12))
+}
+
+/// A design whose second stage has another size than planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttainedStage {
+    /// Subjects of the second stage, as attained.
+    pub subjects: u64,
+    /// For every number of responses of the first stage that goes on, the least number of the second that is a success.
+    pub needed: Vec<(u64, Option<u64>)>,
+    /// Probability of success under the null, at most that of the plan.
+    pub size: f64,
+    /// Probability of success under the alternative.
+    pub power: f64,
+}
+
+/// What becomes of a design whose second stage ends with `attained` subjects ([`with_attained_size`]).
+#[must_use]
+pub fn attained_stage(design: &TwoStageBinary, attained: u64, null: f64, alternative: f64) -> AttainedStage {
+    let needed: Vec<(u64, Option<u64>)> = (design.first_limit + 1..=design.first_subjects)
+        .map(|first| (first, with_attained_size(design, first, attained, null)))
+        .collect();
+    let success = |p: f64| {
+        let first = binomial::probabilities(design.first_subjects, p);
+        let second = UpperTails::new(attained, p);
+        let of = |(responses, least): &(u64, Option<u64>)| {
+            first[*responses as usize] * least.map_or(0.0, |least| second.at_least(least))
+        };
+        needed.iter().map(of).sum()
+    };
+    AttainedStage { subjects: attained, size: success(null), power: success(alternative), needed }
 }
 
 #[cfg(test)]
@@ -175,6 +209,20 @@ mod tests {
                 })
                 .sum();
             assert!(size <= DESIGN.characteristics(0.1).success + 1e-12, "{attained}: {size}");
+            let found = attained_stage(&DESIGN, attained, 0.1, 0.3);
+            assert!((found.size - size).abs() < 1e-15 && found.needed.len() == 9, "{found:?}");
+        }
+        let planned = attained_stage(&DESIGN, 19, 0.1, 0.3);
+        assert!((planned.power - DESIGN.characteristics(0.3).success).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_median_estimate_is_where_as_good_is_even() {
+        for responses in 1..29 {
+            let found = two_stage_inference(&DESIGN, responses, 0.1, ConfidenceLevel::NINETY_FIVE);
+            let even = as_good(&DESIGN, responses, found.median_unbiased);
+            assert!((even - 0.5).abs() < 1e-12, "{responses}: {even}");
+            assert!(found.lower < found.median_unbiased && found.median_unbiased < found.upper);
         }
     }
 }

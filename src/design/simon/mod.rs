@@ -4,7 +4,9 @@
 mod inference;
 mod search;
 
-pub use inference::{TwoStageInference, two_stage_inference, with_attained_size};
+pub use inference::{
+    AttainedStage, TwoStageInference, attained_stage, two_stage_inference, with_attained_size,
+};
 pub use search::{SimonDesigns, SimonError, SimonGoal, SingleStage, search_simon, single_stage};
 
 use crate::numeric::binomial;

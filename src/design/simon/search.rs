@@ -92,17 +92,23 @@ impl SimonDesigns {
     }
 }
 
-fn check(goal: &SimonGoal) -> Result<(), SimonError> {
-    let inside = |value: f64| value > 0.0 && value < 1.0;
-    if !(inside(goal.null) && inside(goal.alternative) && goal.null < goal.alternative) {
-        return Err(SimonError::Rates { null: goal.null, alternative: goal.alternative });
-    }
-    for (name, value) in [("alpha", goal.alpha), ("power", goal.power)] {
-        if !inside(value) {
-            return Err(SimonError::Level { name, value });
+impl SimonGoal {
+    /// Whether any design could reach it.
+    ///
+    /// # Errors
+    /// [`SimonError::Rates`], [`SimonError::Level`].
+    pub fn check(&self) -> Result<(), SimonError> {
+        let inside = |value: f64| value > 0.0 && value < 1.0;
+        if !(inside(self.null) && inside(self.alternative) && self.null < self.alternative) {
+            return Err(SimonError::Rates { null: self.null, alternative: self.alternative });
         }
+        for (name, value) in [("alpha", self.alpha), ("power", self.power)] {
+            if !inside(value) {
+                return Err(SimonError::Level { name, value });
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The smallest single-stage design that reaches the goal, both probabilities exact.
@@ -113,7 +119,7 @@ fn check(goal: &SimonGoal) -> Result<(), SimonError> {
 /// # Errors
 /// [`SimonError`].
 pub fn single_stage(goal: &SimonGoal, most: u64) -> Result<SingleStage, SimonError> {
-    check(goal)?;
+    goal.check()?;
     let mut nearest = 0.0_f64;
     for subjects in 1..=most {
         let null = UpperTails::new(subjects, goal.null);
@@ -138,7 +144,7 @@ pub fn single_stage(goal: &SimonGoal, most: u64) -> Result<SingleStage, SimonErr
 /// Simon (1989), Control. Clin. Trials 10, 1-10; Jung et al. (2004), Stat. Med. 23, 561-569 (admissible designs).
 /// Evidence: designs of R clinfun, in the tests.
 pub fn search_simon(goal: &SimonGoal, most: u64) -> Result<SimonDesigns, SimonError> {
-    check(goal)?;
+    goal.check()?;
     let mut best_by_subjects: Vec<(TwoStageBinary, TwoStageCharacteristics)> = Vec::new();
     let laws =
         |p| (0..=most).map(|n| (binomial::probabilities(n, p), UpperTails::new(n, p))).collect::<Vec<_>>();

@@ -14,7 +14,7 @@ pub use inference::{
     HAZARD_RATIOS, TwoStageInferenceError, TwoStageLogrankInference, TwoStageOutcome,
     two_stage_logrank_inference,
 };
-pub use search::{TwoStageDesign, TwoStageGoal, TwoStageSearch, search_two_stage};
+pub use search::{TwoStageDesign, TwoStageGoal, TwoStageSearch, plan_for, search_two_stage};
 
 use super::moments::Moments;
 use super::observation::{Observation, ObservationError};
@@ -33,6 +33,21 @@ pub enum PowerFormula {
     KwakJung,
     /// As the R package OneArm2stage 1.2.1: besides, `sqrt n1` stands where `sqrt n` belongs, which understates the power.
     OneArm2stage,
+}
+
+impl PowerFormula {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::ExactCorrelation, Self::KwakJung, Self::OneArm2stage];
+
+    /// Id in flags and files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::ExactCorrelation => "exact-correlation",
+            Self::KwakJung => "kwak-jung",
+            Self::OneArm2stage => "onearm2stage",
+        }
+    }
 }
 
 /// Subjects, laws and analyses of a two-stage trial.
@@ -142,13 +157,19 @@ impl TwoStageMoments {
             (bound * moments.p0.sqrt() - moments.drift() * n.sqrt()) / moments.variance().sqrt()
         };
         let at_interim = self.subjects_at_interim(subjects, formula);
-        let correlation = match formula {
+        let scaled_last = scaled(last, &self.last, subjects);
+        (scaled(first, &self.interim, at_interim), scaled_last, self.correlation_of(formula))
+    }
+
+    /// The correlation under the alternative that a formula takes.
+    #[must_use]
+    pub fn correlation_of(&self, formula: PowerFormula) -> f64 {
+        match formula {
             PowerFormula::ExactCorrelation => self.correlation,
             PowerFormula::KwakJung | PowerFormula::OneArm2stage => {
                 (self.interim.variance() / self.last.variance()).sqrt()
             }
-        };
-        (scaled(first, &self.interim, at_interim), scaled(last, &self.last, subjects), correlation)
+        }
     }
 
     /// The n whose root stands in `c1'`.

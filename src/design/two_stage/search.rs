@@ -122,14 +122,18 @@ pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch
     }
     let all = points(&best_by_subjects);
     let Some(optimal) = (0..all.len()).min_by(|a, b| all[*a].1.total_cmp(&all[*b].1)) else {
-        return Err(DesignError::NoTwoStage { most });
+        return Err(DesignError::NoTwoStage { most, power: nearest_power(goal, &table, most as f64) });
     };
     best_by_subjects.truncate(optimal + 1);
     let admissible = admissible::admissible(&all[..=optimal]);
     Ok(TwoStageSearch { best_by_subjects, admissible, single_stage })
 }
 
-pub(super) fn plan(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, DesignError> {
+/// The plan of a goal with so many subjects, whose accrual lasts `subjects / rate`.
+///
+/// # Errors
+/// [`DesignError::Observation`].
+pub fn plan_for(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, DesignError> {
     let accrual = AccrualPattern::uniform(subjects / goal.rate)?;
     let mut last = Observation::new(accrual, goal.follow_up)?.with_dropout(goal.dropout)?;
     if let Some(time) = goal.restricted {
@@ -141,7 +145,7 @@ pub(super) fn plan(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, D
 /// Subjects of a single stage: power grows with n, whose accrual lasts `n / rate`.
 fn single_stage(goal: &TwoStageGoal, most: u64) -> Result<f64, DesignError> {
     let power = |subjects: f64| -> Result<f64, DesignError> {
-        let plan = plan(goal, subjects)?;
+        let plan = plan_for(goal, subjects)?;
         let moments = crate::design::Moments::new(&plan.last, &plan.null, &plan.alternative);
         one_sample_logrank::power(
             &moments,
@@ -204,8 +208,25 @@ fn best_time(
         }
     }
     let Some(TwoStageDesign { interim, .. }) = best else { return Ok(None) };
-    let exact = TwoStageMoments::new(&plan(goal, subjects)?, interim)?;
+    let exact = TwoStageMoments::new(&plan_for(goal, subjects)?, interim)?;
     Ok(best_bounds(goal, &exact, subjects, interim))
+}
+
+/// The greatest power over interim times with the least c1 that stops often enough.
+fn nearest_power(goal: &TwoStageGoal, table: &Tabulated<'_>, subjects: f64) -> f64 {
+    let step = subjects / goal.rate / f64::from(TIMES);
+    let power = |index: u32| {
+        let moments = table.moments(subjects, step * f64::from(index));
+        let first = strictest(goal);
+        let last = last_bound(first, moments.null_correlation, goal.alpha);
+        moments.properties(TwoStageBoundaries { subjects, first, last }, goal.formula).power
+    };
+    (1..=TIMES).map(power).fold(0.0, f64::max)
+}
+
+/// The least c1 of interest.
+fn strictest(goal: &TwoStageGoal) -> f64 {
+    if goal.stops_at_least > 0.0 { normal::quantile(goal.stops_at_least) } else { LOWEST }
 }
 
 /// The largest c1 that keeps alpha and power at one interim time.
@@ -218,7 +239,7 @@ fn best_bounds(
     let bounds = |first: f64| -> TwoStageBoundaries {
         TwoStageBoundaries { subjects, first, last: last_bound(first, moments.null_correlation, goal.alpha) }
     };
-    let strictest = if goal.stops_at_least > 0.0 { normal::quantile(goal.stops_at_least) } else { LOWEST };
+    let strictest = strictest(goal);
     // Above it the interim analysis alone stops too many under the alternative. From there down, since the power first
     // rises a little with c1, as alpha frees c, and then falls.
     let mut low = moments.first_bound_of(1.0 - goal.power, subjects, goal.formula);
@@ -313,7 +334,10 @@ pub(super) mod tests {
     #[test]
     fn a_goal_that_no_interim_time_reaches_is_said() {
         let asked = TwoStageGoal { stops_at_least: 0.999, ..goal(1.0, 0.72, 0.459, 3.0, 20.0, 0.8) };
-        assert_eq!(search_two_stage(&asked, 45), Err(DesignError::NoTwoStage { most: 45 }));
+        let found = search_two_stage(&asked, 45);
+        assert!(
+            matches!(found, Err(DesignError::NoTwoStage { most: 45, power }) if power > 0.0 && power < 0.8)
+        );
     }
 
     #[test]

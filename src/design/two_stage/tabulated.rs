@@ -120,14 +120,19 @@ impl<'a> Tabulated<'a> {
         let (from, to) = ((interim - accrual).max(0.0), interim.min(longest));
         let excess =
             |row: &Row| row.integral[Column::Observed as usize] - row.integral[Column::Expected as usize];
-        let of = |u: f64| {
+        // Over the cube root of u, as the rows lie.
+        let of = |root: f64| {
+            let u = root * root * root;
             let rest = self.look_up(u + cutoff - interim, excess) - self.look_up(u, excess);
-            -self.look_up(u, |row| row.null_hazard) * rest
+            -self.look_up(u, |row| row.null_hazard) * rest * 3.0 * root * root
         };
         // Those restricted before the end stop gaining: a bend.
         let bend = (longest - (cutoff - interim)).clamp(from, to.max(from));
         let pieces = [(from, bend), (bend, to)].into_iter().filter(|(from, to)| to > from);
-        pieces.map(|(from, to)| integrate(from, to, COVARIANCE, of).value).sum::<f64>() / accrual
+        pieces
+            .map(|(from, to)| integrate(libm::cbrt(from), libm::cbrt(to), COVARIANCE, of).value)
+            .sum::<f64>()
+            / accrual
     }
 
     /// A column at `time`, by the cubic through the four times around it.
@@ -179,7 +184,7 @@ fn each_node(law: &Law, from: f64, to: f64, mut visit: impl FnMut(f64, f64, f64)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::design::two_stage::search::{plan, tests::goal};
+    use crate::design::two_stage::search::{plan_for, tests::goal};
 
     #[test]
     fn the_table_agrees_with_the_integrals() {
@@ -190,7 +195,7 @@ mod tests {
                 let table = Tabulated::new(&goal, 12.0);
                 assert!(table.covers(12.0) && (restricted.is_some() || !table.covers(12.1)));
                 for (subjects, interim) in [(40.0, 1.3), (40.0, 4.0), (90.0, 5.5)] {
-                    let exact = TwoStageMoments::new(&plan(&goal, subjects).unwrap(), interim).unwrap();
+                    let exact = TwoStageMoments::new(&plan_for(&goal, subjects).unwrap(), interim).unwrap();
                     let found = table.moments(subjects, interim);
                     let numbers = |m: &TwoStageMoments| {
                         let of = |m: Moments| [m.p0, m.p1, m.p00, m.p01];

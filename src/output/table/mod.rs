@@ -4,6 +4,7 @@
 mod analysis;
 mod benchmarks;
 mod simulation;
+mod two_stage;
 mod verification;
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
@@ -15,6 +16,7 @@ use crate::results::Reasons;
 pub use analysis::analysis;
 pub use benchmarks::{benchmark, benchmark_list};
 pub use simulation::simulation;
+pub use two_stage::{binary_two_stage, logrank_two_stage};
 pub use verification::verification;
 
 /// A rule above, below the header and below the rows; nothing between columns.

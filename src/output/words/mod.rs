@@ -5,6 +5,7 @@ mod comparison;
 mod fit;
 mod reason;
 mod trusted_test;
+pub mod two_stage;
 pub mod verification;
 
 use crate::benchmark::{Assessor, LawOrigin};

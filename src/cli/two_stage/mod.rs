@@ -1,0 +1,277 @@
+//! `onearm two-stage`.
+
+mod flags;
+mod given;
+
+use super::plot::plot_format;
+use super::shared_flags::Format;
+use super::{Exit, Failure};
+use crate::design::DesignError;
+use crate::design::simon::{SimonError, SimonGoal, TwoStageBinary};
+use crate::design::two_stage::{PowerFormula, TwoStageGoal};
+use crate::distribution::{HazardRatio, Law};
+use crate::input::trial_file::MOST_TRIALS;
+use crate::output::{csv, json, table};
+use crate::results::{
+    BinaryTwoStageRequest, BinaryTwoStageResult, LogrankObserved, LogrankTwoStageRequest,
+    LogrankTwoStageResult, TruthRequest, TwoStageError, binary_two_stage, logrank_two_stage,
+};
+pub(in crate::cli) use flags::TwoStageArgs;
+use flags::{AfterArgs, LawArgs};
+use given::{binary_design, logrank_design};
+
+/// Most subjects to look at if none are said, for times to event and for a binary endpoint.
+const MOST: (u64, u64) = (500, 120);
+/// Most subjects that may be said.
+const LIMITS: (u64, u64) = (10_000, 300);
+/// Most subjects of a binary design to evaluate.
+const MOST_EVALUATED: u64 = 10_000;
+
+pub(super) fn execute(args: &TwoStageArgs) -> Result<(), Failure> {
+    args.output.check(None)?;
+    let plot = args.plot.as_deref().map(plot_format).transpose()?;
+    if plot.is_some() && !args.goal.evaluate.is_empty() {
+        let message = "--plot shows the designs of a search; --evaluate makes none";
+        return Err(Failure::new(Exit::Usage, message, "leave out --plot or --evaluate"));
+    }
+    let after = &args.after;
+    let observed =
+        after.observed_first.is_some() || after.responses.is_some() || after.attained_second.is_some();
+    if observed && args.goal.evaluate.len() > 1 {
+        let message = "a trial had one design, but --evaluate names several";
+        return Err(Failure::new(Exit::Usage, message, "keep the design of the trial"));
+    }
+    if args.binary.binary { binary(args) } else { logrank(args) }
+}
+
+/// The most subjects asked for.
+fn most(args: &TwoStageArgs, default: u64, limit: u64) -> Result<u64, Failure> {
+    let most = args.goal.max_subjects.map_or(default, |n| n.0);
+    if (2..=limit).contains(&most) {
+        return Ok(most);
+    }
+    let message = format!("--max-subjects {most}: must be from 2 to {limit}");
+    Err(Failure::new(Exit::Usage, message, format!("give --max-subjects {default}, say")))
+}
+
+fn logrank(args: &TwoStageArgs) -> Result<(), Failure> {
+    let result = logrank_two_stage(&logrank_request(args)?).map_err(refused)?;
+    let text = match args.output.format() {
+        Format::Table => table::logrank_two_stage(&result),
+        Format::Json => json::to_json(&result)?,
+        Format::Csv => csv::logrank_two_stage(&result)?,
+    };
+    draw(args, Drawn::Logrank(&result))?;
+    args.output.deliver(&text)
+}
+
+fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failure> {
+    let conduct = &args.conduct;
+    let needed = |value: Option<f64>, flag: &str, help: &str| {
+        value.ok_or_else(|| Failure::new(Exit::Usage, format!("{flag} is missing"), help))
+    };
+    let null = null_law(&args.laws)?;
+    let alternative = alternative_law(&args.laws, &null)?;
+    let trials = args.truth.trials.0;
+    if !(1..=MOST_TRIALS).contains(&trials) {
+        let message = format!("--trials {trials}: the number of trials must be from 1 to {MOST_TRIALS:e}");
+        return Err(Failure::new(Exit::Usage, message, "give --trials 1e5, say"));
+    }
+    Ok(LogrankTwoStageRequest {
+        goal: TwoStageGoal {
+            null,
+            alternative,
+            rate: needed(conduct.rate, "--rate", "say how many subjects enter per unit of time")?,
+            follow_up: needed(conduct.follow_up, "--follow-up", "say how long the last subject is followed")?,
+            restricted: conduct.restricted,
+            dropout: conduct.dropout.unwrap_or(0.0),
+            alpha: args.goal.alpha,
+            power: args.goal.power,
+            stops_at_least: conduct.stops_at_least.unwrap_or(0.0),
+            formula: conduct.compat.map_or(PowerFormula::ExactCorrelation, Into::into),
+        },
+        most: most(args, MOST.0, LIMITS.0)?,
+        evaluate: args.goal.evaluate.iter().map(|text| logrank_design(text)).collect::<Result<_, _>>()?,
+        observed: observed(&args.after),
+        level: args.after.conf_level,
+        truth: TruthRequest { trials, seed: args.truth.seed.0, threads: args.truth.threads.count(trials) },
+        time_unit: args.laws.time_unit,
+    })
+}
+
+fn observed(after: &AfterArgs) -> Option<LogrankObserved> {
+    after.observed_first.map(|first| LogrankObserved { first, last: after.observed_last })
+}
+
+fn null_law(laws: &LawArgs) -> Result<Law, Failure> {
+    let shape = laws.shape.unwrap_or(1.0);
+    let weibull = |scale: f64| {
+        let text = if shape == 1.0 {
+            format!("exponential:rate={}", 1.0 / scale)
+        } else {
+            format!("weibull:shape={shape},scale={scale}")
+        };
+        let help = "the null is out of scale: check its survival, time and shape";
+        text.parse::<Law>().map_err(|error| Failure::new(Exit::Usage, error.to_string(), help))
+    };
+    match (&laws.null, laws.null_median, laws.null_survival.zip(laws.survival_time)) {
+        (Some(law), ..) => Ok(law.clone()),
+        (_, Some(median), _) => weibull(median / std::f64::consts::LN_2.powf(1.0 / shape)),
+        (_, _, Some((survival, time))) => weibull(time / (-survival.ln()).powf(1.0 / shape)),
+        _ => {
+            let help =
+                "give --null LAW, --null-median M, or --null-survival S --survival-time T; or --binary";
+            Err(Failure::new(Exit::Usage, "the law under the null is missing", help))
+        }
+    }
+}
+
+fn alternative_law(laws: &LawArgs, null: &Law) -> Result<Law, Failure> {
+    match (&laws.alt, laws.hazard_ratio) {
+        (Some(law), _) => Ok(law.clone()),
+        (None, Some(ratio)) => HazardRatio::new(null.clone(), ratio, 0.0)
+            .map(Law::HazardRatio)
+            .map_err(|error| Failure::new(Exit::Usage, error.to_string(), "give a ratio below 1")),
+        (None, None) => {
+            let help = "give --alt LAW or --hazard-ratio R";
+            Err(Failure::new(Exit::Usage, "the law under the alternative is missing", help))
+        }
+    }
+}
+
+/// A failure in words.
+fn refused(error: TwoStageError) -> Failure {
+    let text = error.to_string();
+    match error {
+        TwoStageError::Simulation(error) => error.into(),
+        TwoStageError::Design(DesignError::NotReached { .. } | DesignError::NoTwoStage { .. }) => {
+            Failure::new(
+                Exit::NoMethod,
+                text,
+                "allow more with --max-subjects, ask for less --power or --stops-at-least, or take a larger effect",
+            )
+        }
+        TwoStageError::Design(DesignError::NoBenefit) => Failure::new(
+            Exit::Usage,
+            text,
+            "the alternative must make events rarer: --hazard-ratio below 1, or a longer median in --alt",
+        ),
+        TwoStageError::Interim { .. } => {
+            Failure::new(Exit::Usage, text, "the trial ends at subjects / rate + follow-up; look earlier")
+        }
+        TwoStageError::GoesOn { .. } => {
+            Failure::new(Exit::Usage, text, "give the statistic of the last analysis with --observed-last")
+        }
+        TwoStageError::Stopped { .. } => Failure::new(
+            Exit::Usage,
+            text,
+            "leave out --observed-last; inference is for a stop that is obeyed",
+        ),
+        _ => Failure::new(Exit::Usage, text, "check times, rates and laws: they must be in one unit"),
+    }
+}
+
+fn binary(args: &TwoStageArgs) -> Result<(), Failure> {
+    let result = binary_two_stage(&binary_request(args)?).map_err(|error| {
+        let (exit, help) = match error {
+            SimonError::NotReached { .. } => (
+                Exit::NoMethod,
+                "allow more with --max-subjects, ask for less --power, or take a larger --alt-rate",
+            ),
+            _ => (Exit::Usage, "give --null-rate below --alt-rate"),
+        };
+        Failure::new(exit, error.to_string(), help)
+    })?;
+    let text = match args.output.format() {
+        Format::Table => table::binary_two_stage(&result),
+        Format::Json => json::to_json(&result)?,
+        Format::Csv => csv::binary_two_stage(&result)?,
+    };
+    draw(args, Drawn::Binary(&result))?;
+    args.output.deliver(&text)
+}
+
+fn binary_request(args: &TwoStageArgs) -> Result<BinaryTwoStageRequest, Failure> {
+    let designs = args.goal.evaluate.iter().map(|text| binary_design(text, MOST_EVALUATED));
+    let evaluate: Vec<TwoStageBinary> = designs.collect::<Result<_, _>>()?;
+    if let Some(design) = evaluate.first() {
+        check_outcome(&args.after, design)?;
+    }
+    Ok(BinaryTwoStageRequest {
+        goal: SimonGoal {
+            null: args.binary.null_rate.unwrap_or_default(),
+            alternative: args.binary.alt_rate.unwrap_or_default(),
+            alpha: args.goal.alpha.get(),
+            power: args.goal.power,
+        },
+        most: most(args, MOST.1, LIMITS.1)?,
+        evaluate,
+        responses: args.after.responses.map(|n| n.0),
+        level: args.after.conf_level,
+        attained: args.after.attained_second.map(|n| n.0),
+    })
+}
+
+/// Refuses an outcome that the design does not have.
+fn check_outcome(after: &AfterArgs, design: &TwoStageBinary) -> Result<(), Failure> {
+    if let Some(attained) = after.attained_second.map(|n| n.0)
+        && attained > MOST_EVALUATED
+    {
+        let message = format!("--attained-second {attained}: at most {MOST_EVALUATED}");
+        return Err(Failure::new(Exit::Usage, message, "give the subjects that the second stage has got"));
+    }
+    let Some(responses) = after.responses.map(|n| n.0) else { return Ok(()) };
+    let stopped = responses <= design.first_limit;
+    let (n1, r1) = (design.first_subjects, design.first_limit);
+    match after.stage {
+        Some(1) if !stopped => {
+            let message =
+                format!("{responses} responses in the first stage are more than {r1}: the trial goes on");
+            Err(Failure::new(Exit::Usage, message, "give the responses of both stages and --stage 2"))
+        }
+        Some(2) if stopped => {
+            let message = format!(
+                "with {responses} responses in all the trial stopped: the second stage needs more than {r1} in {n1}"
+            );
+            Err(Failure::new(
+                Exit::Usage,
+                message,
+                "leave out --stage; inference is for a stop that is obeyed",
+            ))
+        }
+        _ if responses > design.subjects => {
+            let message = format!("--responses {responses}: the design has {} subjects", design.subjects);
+            Err(Failure::new(
+                Exit::Usage,
+                message,
+                "give the responses in all, those of the first stage included",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What there is to draw.
+enum Drawn<'a> {
+    Logrank(&'a LogrankTwoStageResult),
+    Binary(&'a BinaryTwoStageResult),
+}
+
+#[cfg(feature = "figures")]
+fn draw(args: &TwoStageArgs, what: Drawn<'_>) -> Result<(), Failure> {
+    use crate::output::two_stage_figure::{binary_figure, logrank_figure};
+
+    let Some(path) = &args.plot else { return Ok(()) };
+    let svg = match what {
+        Drawn::Logrank(result) => logrank_figure(result)?,
+        Drawn::Binary(result) => binary_figure(result)?,
+    };
+    super::plot::write_plot(path, plot_format(path)?, &svg)?;
+    args.output.say(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
+#[cfg(not(feature = "figures"))]
+fn draw(args: &TwoStageArgs, _: Drawn<'_>) -> Result<(), Failure> {
+    if args.plot.is_some() { Err(super::plot::no_figures()) } else { Ok(()) }
+}
