@@ -42,6 +42,7 @@ fn goal(case: &str) -> TwoStageGoal {
         alpha: OneSidedAlpha::FIVE_PERCENT,
         power,
         stops_at_least: 0.0,
+        interim_events: 1.0,
         formula: PowerFormula::ExactCorrelation,
     }
 }

@@ -49,6 +49,14 @@ pub enum DesignError {
         /// The landmark.
         landmark: f64,
     },
+    /// Power wanted that a test without any effect has.
+    #[error("the power ({power}) must be above alpha ({alpha})")]
+    PowerBelowAlpha {
+        /// Power wanted.
+        power: f64,
+        /// One-sided alpha.
+        alpha: f64,
+    },
     /// A single stage reaches the goal, but no interim analysis leaves enough of it.
     #[error(
         "no two-stage design with up to {most} subjects reaches the goal; the nearest with the wanted alpha and probability of stopping has power {power:.4}"

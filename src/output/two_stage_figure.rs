@@ -38,10 +38,14 @@ fn figure(
             (*subjects as f64, *expected, label)
         })
     });
+    // Room for the labels, and whole numbers at the ticks.
+    let all = by_subjects.iter().map(|point| point.subjects).chain(single);
+    let ends = all.fold((u64::MAX, 0), |(low, high), n| (low.min(n), high.max(n)));
     lines(&LineFigure {
         title: Some("Two-stage designs: subjects expected if the null is true".to_owned()),
         x_label: "Subjects of both stages".to_owned(),
         y_label: "Expected subjects under the null".to_owned(),
+        x_range: (ends.0 <= ends.1).then_some((ends.0 as f64 - 2.0, ends.1 as f64 + 2.0)),
         lines: vec![Line {
             name: "best design of each number of subjects".to_owned(),
             points: points.collect(),

@@ -12,12 +12,16 @@ use crate::input::trial_file::WholeNumber;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
 
 /// Examples under the help.
-const EXAMPLES: &str = "Examples:\n  \
-    onearm two-stage --null-survival 0.72 --survival-time 3 --hazard-ratio 0.459 --rate 20 --follow-up 3\n  \
-    onearm two-stage --null exponential:median=5 --alt exponential:median=9 --rate 2 --follow-up 6 \
-    --evaluate interim=8,first=-0.2,subjects=25,last=1.6 --observed-first 0.9 --observed-last 2.1\n  \
-    onearm two-stage --binary --null-rate 0.1 --alt-rate 0.3 --plot designs.svg\n  \
-    onearm two-stage --binary --null-rate 0.1 --alt-rate 0.3 --evaluate 1/10,5/29 --responses 7";
+const EXAMPLES: &str = "\
+Example: onearm two-stage --null-median 5 --hazard-ratio 0.5 --rate 2 --follow-up 6
+
+A design evaluated, and what its trial showed:
+  onearm two-stage --null exponential:median=5 --alt exponential:median=9 --rate 2 --follow-up 6
+    --evaluate interim=8,first=-0.2,subjects=25,last=1.6 --observed-first 0.9 --observed-last 2.1
+
+A binary endpoint:
+  onearm two-stage --binary --null-rate 0.1 --alt-rate 0.3 --plot designs.svg
+  onearm two-stage --binary --null-rate 0.1 --alt-rate 0.3 --evaluate 1/10,5/29 --responses 7";
 
 /// Flags of `two-stage`.
 #[derive(Debug, Args)]
@@ -108,6 +112,9 @@ pub(super) struct ConductArgs {
     /// Least probability of stopping under the null
     #[arg(long, value_name = "P", value_parser = inside_unit, allow_negative_numbers = true)]
     pub stops_at_least: Option<f64>,
+    /// Least number of events that the null expects by the interim analysis
+    #[arg(long, value_name = "E", default_value = "1", value_parser = positive, allow_negative_numbers = true)]
+    pub interim_events: f64,
     /// Formula of the power as published; else with the exact correlation
     #[arg(long, value_enum)]
     pub compat: Option<Compat>,

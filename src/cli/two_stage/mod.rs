@@ -11,7 +11,7 @@ use crate::design::simon::{SimonError, SimonGoal, TwoStageBinary};
 use crate::design::two_stage::{PowerFormula, TwoStageGoal};
 use crate::distribution::{HazardRatio, Law};
 use crate::input::trial_file::MOST_TRIALS;
-use crate::output::{csv, json, table};
+use crate::output::{csv, json, table, words};
 use crate::results::{
     BinaryTwoStageRequest, BinaryTwoStageResult, LogrankObserved, LogrankTwoStageRequest,
     LogrankTwoStageResult, TruthRequest, TwoStageError, binary_two_stage, logrank_two_stage,
@@ -88,6 +88,7 @@ fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failur
             alpha: args.goal.alpha,
             power: args.goal.power,
             stops_at_least: conduct.stops_at_least.unwrap_or(0.0),
+            interim_events: conduct.interim_events,
             formula: conduct.compat.map_or(PowerFormula::ExactCorrelation, Into::into),
         },
         most: most(args, MOST.0, LIMITS.0)?,
@@ -156,6 +157,9 @@ fn refused(error: TwoStageError) -> Failure {
             text,
             "the alternative must make events rarer: --hazard-ratio below 1, or a longer median in --alt",
         ),
+        TwoStageError::Design(DesignError::PowerBelowAlpha { .. }) => {
+            Failure::new(Exit::Usage, text, "a test without any effect has power alpha; ask for more --power")
+        }
         TwoStageError::Interim { .. } => {
             Failure::new(Exit::Usage, text, "the trial ends at subjects / rate + follow-up; look earlier")
         }
@@ -223,15 +227,15 @@ fn check_outcome(after: &AfterArgs, design: &TwoStageBinary) -> Result<(), Failu
     let Some(responses) = after.responses.map(|n| n.0) else { return Ok(()) };
     let stopped = responses <= design.first_limit;
     let (n1, r1) = (design.first_subjects, design.first_limit);
+    let said = words::counted(responses, "response");
     match after.stage {
         Some(1) if !stopped => {
-            let message =
-                format!("{responses} responses in the first stage are more than {r1}: the trial goes on");
+            let message = format!("{said} in the first stage, more than {r1}: the trial goes on");
             Err(Failure::new(Exit::Usage, message, "give the responses of both stages and --stage 2"))
         }
         Some(2) if stopped => {
             let message = format!(
-                "with {responses} responses in all the trial stopped: the second stage needs more than {r1} in {n1}"
+                "with {said} in all the trial stopped: the second stage needs more than {r1} in {n1}"
             );
             Err(Failure::new(
                 Exit::Usage,

@@ -83,7 +83,20 @@ pub fn refine<E>(
     tolerance: f64,
     evaluate: impl Fn(u32) -> Result<Vec<f64>, E>,
 ) -> Result<Refined, E> {
-    let mut cells = COARSEST;
+    refine_from(COARSEST, subjects, tolerance, evaluate)
+}
+
+/// As [`refine`], from a grid of `coarsest` cells: the more subjects, the smoother their sum and the fewer cells are needed.
+///
+/// # Errors
+/// Those of `evaluate`.
+pub fn refine_from<E>(
+    coarsest: u32,
+    subjects: u64,
+    tolerance: f64,
+    evaluate: impl Fn(u32) -> Result<Vec<f64>, E>,
+) -> Result<Refined, E> {
+    let mut cells = coarsest;
     let mut coarse = evaluate(cells)?;
     let mut best: Option<Vec<f64>> = None;
     loop {

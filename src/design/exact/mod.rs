@@ -31,5 +31,5 @@ mod subject;
 pub use characteristics::{
     CriticalCount, ExactCharacteristics, RatioRule, VariantCharacteristics, exact_characteristics,
 };
-pub use law::{ExactError, JointLaw, Refined, refine};
+pub use law::{ExactError, JointLaw, Refined, refine, refine_from};
 pub use subject::SubjectPlan;

@@ -2,7 +2,7 @@
 
 use super::{TwoStageBoundaries, TwoStagePlan};
 use crate::design::Observation;
-use crate::design::exact::{ExactError, JointLaw, SubjectPlan, refine};
+use crate::design::exact::{ExactError, JointLaw, SubjectPlan, refine_from};
 use crate::distribution::Law;
 
 /// Probabilities of the two analyses, each by the joint law of its O and E.
@@ -18,6 +18,9 @@ pub struct ExactAnalyses {
 
 /// To which the probabilities are refined.
 const TOLERANCE: f64 = 1e-6;
+
+/// Points of the coarsest grid over the sum of all subjects, about.
+const COARSEST_POINTS: u32 = 1024;
 
 /// Exact probabilities of the two analyses under `truth`, for a whole number of subjects.
 ///
@@ -37,10 +40,11 @@ pub fn exact_analyses(
     truth: &Law,
 ) -> Result<ExactAnalyses, ExactError> {
     let subjects = boundaries.subjects.round() as u64;
+    let coarsest = (COARSEST_POINTS / subjects.max(1) as u32).clamp(8, 128).next_power_of_two();
     let passes = |observation: &Observation, bound: f64| {
         let critical: Vec<f64> = (0..=subjects).map(|events| least_expected(bound, events)).collect();
         let plan = SubjectPlan { observation, null: &plan.null, horizon: None };
-        refine(subjects, TOLERANCE, |cells| -> Result<Vec<f64>, ExactError> {
+        refine_from(coarsest, subjects, TOLERANCE, |cells| -> Result<Vec<f64>, ExactError> {
             Ok(vec![JointLaw::new(&plan, truth, subjects, cells)?.success(&critical)])
         })
     };

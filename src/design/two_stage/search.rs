@@ -32,6 +32,8 @@ pub struct TwoStageGoal {
     pub power: f64,
     /// Least probability of stopping under the null.
     pub stops_at_least: f64,
+    /// Least number of events that the null expects by the interim analysis; with next to none the normal formula means nothing.
+    pub interim_events: f64,
     /// Formula of the power.
     pub formula: PowerFormula,
 }
@@ -87,6 +89,9 @@ const PATIENCE: u32 = 6;
 /// Times of the interim analysis tried first, evenly over accrual.
 const TIMES: u32 = 12;
 
+/// Share of accrual before which no interim analysis is looked at.
+const EARLIEST: f64 = 0.01;
+
 /// How far below the bound where the power is lost c1 is put: there the power is still there.
 const MARGIN: f64 = 1e-9;
 /// The lowest c1 looked at where no probability of stopping is asked for: it stops one trial in a thousand.
@@ -101,6 +106,9 @@ const LOWEST: f64 = -3.0;
 /// # Errors
 /// [`DesignError`]: no benefit, impossible observation, or no design of up to `most` subjects.
 pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch, DesignError> {
+    if goal.power <= goal.alpha.get() {
+        return Err(DesignError::PowerBelowAlpha { power: goal.power, alpha: goal.alpha.get() });
+    }
     let single_stage = single_stage(goal, most)?;
     let calendar = |subjects: f64| subjects / goal.rate + goal.follow_up;
     let mut table = Tabulated::new(goal, calendar(2.0 * single_stage + 2.0));
@@ -169,23 +177,22 @@ fn best_time(
     table: &Tabulated<'_>,
     subjects: f64,
 ) -> Result<Option<TwoStageDesign>, DesignError> {
-    let accrual = subjects / goal.rate;
+    let Some((earliest, accrual)) = times(goal, table, subjects) else { return Ok(None) };
     let at = |interim: f64| best_bounds(goal, &table.moments(subjects, interim), subjects, interim);
-    let step = accrual / f64::from(TIMES);
+    let step = (accrual - earliest) / f64::from(TIMES);
     let mut best: Option<TwoStageDesign> = None;
     let better = |best: &Option<TwoStageDesign>, found: &TwoStageDesign| {
         best.is_none_or(|best| found.properties.expected_subjects < best.properties.expected_subjects)
     };
-    for index in 1..=TIMES {
-        if let Some(found) = at(step * f64::from(index))
+    for index in 0..=TIMES {
+        if let Some(found) = at(earliest + step * f64::from(index))
             && better(&best, &found)
         {
             best = Some(found);
         }
     }
     let Some(coarse) = best else { return Ok(None) };
-    let (mut low, mut high) =
-        ((coarse.interim - step).max(0.05 * step), (coarse.interim + step).min(accrual));
+    let (mut low, mut high) = ((coarse.interim - step).max(earliest), (coarse.interim + step).min(accrual));
     const SECTION: f64 = 0.381_966_011_250_105_2;
     let expected =
         |found: &Option<TwoStageDesign>| found.map_or(f64::INFINITY, |d| d.properties.expected_subjects);
@@ -212,16 +219,26 @@ fn best_time(
     Ok(best_bounds(goal, &exact, subjects, interim))
 }
 
+/// First and last time of an interim analysis: enough events expected under the null, accrual not over; `None` if there are
+/// not enough by then.
+fn times(goal: &TwoStageGoal, table: &Tabulated<'_>, subjects: f64) -> Option<(f64, f64)> {
+    let accrual = subjects / goal.rate;
+    let enough = |interim: f64| subjects * table.null_events(subjects, interim) >= goal.interim_events;
+    let earliest = bisect_within(EARLIEST * accrual, accrual, 1e-6 * accrual, enough);
+    enough(earliest).then_some((earliest, accrual))
+}
+
 /// The greatest power over interim times with the least c1 that stops often enough.
 fn nearest_power(goal: &TwoStageGoal, table: &Tabulated<'_>, subjects: f64) -> f64 {
-    let step = subjects / goal.rate / f64::from(TIMES);
+    let Some((earliest, accrual)) = times(goal, table, subjects) else { return 0.0 };
     let power = |index: u32| {
-        let moments = table.moments(subjects, step * f64::from(index));
+        let share = f64::from(index) / f64::from(TIMES);
+        let moments = table.moments(subjects, earliest + share * (accrual - earliest));
         let first = strictest(goal);
         let last = last_bound(first, moments.null_correlation, goal.alpha);
         moments.properties(TwoStageBoundaries { subjects, first, last }, goal.formula).power
     };
-    (1..=TIMES).map(power).fold(0.0, f64::max)
+    (0..=TIMES).map(power).fold(0.0, f64::max)
 }
 
 /// The least c1 of interest.
@@ -240,9 +257,10 @@ fn best_bounds(
         TwoStageBoundaries { subjects, first, last: last_bound(first, moments.null_correlation, goal.alpha) }
     };
     let strictest = strictest(goal);
-    // Above it the interim analysis alone stops too many under the alternative. From there down, since the power first
-    // rises a little with c1, as alpha frees c, and then falls.
-    let mut low = moments.first_bound_of(1.0 - goal.power, subjects, goal.formula);
+    // Above it the interim analysis alone stops too many under the alternative, or so many under the null that no c is needed.
+    // From there down, since the power first rises a little with c1, as alpha frees c, and then falls.
+    let stops_too_many = moments.first_bound_of(1.0 - goal.power, subjects, goal.formula);
+    let mut low = stops_too_many.min(goal.alpha.critical_value() - 0.05);
     let mut high = low;
     while moments.properties(bounds(low), goal.formula).power < goal.power {
         high = low;
@@ -306,6 +324,7 @@ pub(super) mod tests {
             alpha: OneSidedAlpha::new(0.05).unwrap(),
             power,
             stops_at_least: 0.0,
+            interim_events: 0.5,
             formula: PowerFormula::OneArm2stage,
         }
     }
@@ -338,6 +357,26 @@ pub(super) mod tests {
         assert!(
             matches!(found, Err(DesignError::NoTwoStage { most: 45, power }) if power > 0.0 && power < 0.8)
         );
+    }
+
+    #[test]
+    fn power_at_or_below_alpha_is_refused_and_low_power_has_a_design() {
+        let asked = |power| search_two_stage(&goal(1.0, 0.72, 0.459, 3.0, 20.0, power), 100);
+        assert!(matches!(asked(0.05), Err(DesignError::PowerBelowAlpha { .. })));
+        let design = *asked(0.07).unwrap().optimal();
+        assert!(
+            (design.properties.alpha - 0.05).abs() < 1e-9 && design.properties.power >= 0.07,
+            "{design:?}"
+        );
+    }
+
+    #[test]
+    fn the_interim_analysis_waits_for_events() {
+        let goal = TwoStageGoal { interim_events: 3.0, ..goal(1.0, 0.72, 0.459, 3.0, 20.0, 0.8) };
+        let design = *search_two_stage(&goal, 100).unwrap().optimal();
+        let n = design.boundaries.subjects;
+        let seen = plan_for(&goal, n).unwrap().last.at(design.interim).unwrap();
+        assert!(n * seen.event_probability(&goal.null) > 3.0 - 1e-3, "{design:?}");
     }
 
     #[test]

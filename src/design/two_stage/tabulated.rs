@@ -103,6 +103,11 @@ impl<'a> Tabulated<'a> {
         }
     }
 
+    /// Events per subject that the null expects by calendar time `interim`.
+    pub(super) fn null_events(&self, subjects: f64, interim: f64) -> f64 {
+        self.over_accrual(Column::NullEvents, interim, subjects / self.goal.rate)
+    }
+
     fn over_accrual(&self, column: Column, calendar: f64, accrual: f64) -> f64 {
         let column = column as usize;
         let before = (calendar - accrual).max(0.0);

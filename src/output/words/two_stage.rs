@@ -1,6 +1,6 @@
 //! The paragraph of a protocol on a two-stage design.
 
-use super::{count, law, number, percent, time};
+use super::{count, counted, law, number, percent, time};
 use crate::results::{BinaryTwoStageResult, LogrankTwoStageResult};
 
 /// Sample size of a two-stage log-rank design, ready for a protocol: the first design of the list.
@@ -24,7 +24,7 @@ pub fn logrank_paragraph(result: &LogrankTwoStageResult) -> String {
          {n} subjects have entered. The trial stops for futility if Z1 = (E - O) / sqrt E is at most {c1:.4}; else the null is \
          rejected at the end, {length} {unit} after the start, if Z exceeds {c:.4}. By the bivariate normal approximation the \
          one-sided alpha is {alpha:.4} and the power {power:.4}; under the null the trial stops early with probability {stops} and \
-         takes {expected:.1} subjects on average. Exact calculation and simulation give alpha {true_alpha:.4} and power \
+         takes {expected:.1} subjects on average. {how} alpha {true_alpha:.4} and power \
          {true_power:.4}. The futility stop is binding: alpha holds only if it is obeyed; ignored, alpha is {ignored:.4} ({true_ignored:.4} \
          in truth). References: Kwak & Jung (2014), Stat. Med. 33, 2004-2016; Wu et al. (2020), \
          PMC9433332.\n",
@@ -43,6 +43,11 @@ pub fn logrank_paragraph(result: &LogrankTwoStageResult) -> String {
         power = design.power,
         stops = percent(design.under_null.stops_early),
         expected = design.under_null.expected_subjects,
+        how = if null.error_bound.is_some() {
+            "Exact calculation and simulation give"
+        } else {
+            "Simulation gives"
+        },
         true_alpha = null.success,
         true_power = other.success,
         ignored = design.alpha_ignoring_stop,
@@ -56,18 +61,18 @@ pub fn binary_paragraph(result: &BinaryTwoStageResult) -> String {
     let Some(design) = result.designs.first() else { return String::new() };
     format!(
         "Sample size ({kind} design). The trial has two stages and tests a response probability of {p0} against {p1}. {n1} \
-         subjects are treated first; with at most {r1} responses the trial stops for futility. Else {more} more are treated, {n} in \
-         all, and the null is rejected with more than {r} responses. The one-sided alpha is {alpha:.4} and the power {power:.4}, both \
+         subjects are treated first; with at most {r1} the trial stops for futility. Else {more} more are treated, {n} in \
+         all, and the null is rejected with more than {r}. The one-sided alpha is {alpha:.4} and the power {power:.4}, both \
          exact; under the null the trial stops early with probability {stops} and takes {expected:.1} subjects on average. The \
          futility stop is binding: ignored, alpha is {ignored:.4}. Reference: Simon (1989), Control. Clin. Trials 10, 1-10.\n",
         kind = design.kind.word(),
         p0 = number(result.null_rate),
         p1 = number(result.alternative_rate),
         n1 = count(design.first_subjects),
-        r1 = design.first_limit,
+        r1 = counted(design.first_limit, "response"),
         more = count(design.subjects - design.first_subjects),
         n = count(design.subjects),
-        r = design.limit,
+        r = counted(design.limit, "response"),
         alpha = design.alpha_one_sided,
         power = design.power,
         stops = percent(design.under_null.stops_early),

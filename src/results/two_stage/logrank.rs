@@ -130,6 +130,8 @@ pub struct LogrankTwoStageResult {
     pub power: f64,
     /// Least probability of stopping under the null that was asked for.
     pub stops_at_least: f64,
+    /// Least number of events that the null expects by an interim analysis.
+    pub interim_events: f64,
     /// Formula by which power was sought.
     pub formula: &'static str,
     /// The design without an interim analysis; null if designs were given.
@@ -264,6 +266,7 @@ pub fn logrank_two_stage(request: &LogrankTwoStageRequest) -> Result<LogrankTwoS
         alpha_one_sided: goal.alpha,
         power: goal.power,
         stops_at_least: goal.stops_at_least,
+        interim_events: goal.interim_events,
         formula: goal.formula.id(),
         single_stage: None,
         designs: Vec::new(),

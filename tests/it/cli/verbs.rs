@@ -2,9 +2,10 @@
 
 use super::*;
 
-const VERBS: [&str; 10] = [
+const VERBS: [&str; 11] = [
     "run",
     "analyze",
+    "two-stage",
     "simulate",
     "benchmarks",
     "benchmarks list",
