@@ -30,7 +30,7 @@
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
 //! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: `monitor`,
-//! and the verbs over `design` and `decision`, which are library only.
+//! and verbs over the rest of `design` and over `decision`, which are library only.
 //!
 //! # Conventions
 //!

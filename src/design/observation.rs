@@ -269,7 +269,10 @@ impl Observation {
     /// Over `w = L(t)`, so that a hazard that is infinite at time 0 does no harm; to about 1e-12 where f is of size 1.
     #[must_use]
     pub fn integral_over_hazard(&self, law: &Law, f: impl Fn(f64, f64) -> f64) -> f64 {
-        let edges: Vec<f64> = self.breaks().iter().map(|time| law.cumulative_hazard(*time)).collect();
+        let mut edges: Vec<f64> = self.breaks().iter().map(|time| law.cumulative_hazard(*time)).collect();
+        let end = edges.last().copied().unwrap_or(0.0);
+        edges.extend(law.hazard_bends().iter().filter(|bend| **bend < end));
+        edges.sort_by(f64::total_cmp);
         let of = |w: f64| {
             let time = law.inverse_cumulative_hazard(w);
             self.uncensored(time) * f(time, w)

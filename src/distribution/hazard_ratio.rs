@@ -56,6 +56,13 @@ impl HazardRatio {
         Self { base: Box::new(self.base.in_unit(factor)), from: self.from * factor, ..*self }
     }
 
+    pub(super) fn hazard_bends(&self) -> Vec<f64> {
+        let mut bends: Vec<f64> =
+            self.base.hazard_bends().iter().map(|bend| self.changed(*bend)).chain([self.before]).collect();
+        bends.sort_by(f64::total_cmp);
+        bends
+    }
+
     #[inline]
     fn changed(&self, base_hazard: f64) -> f64 {
         base_hazard.min(self.before) + self.ratio * (base_hazard - self.before).max(0.0)
@@ -97,6 +104,17 @@ impl EventTimeLaw for HazardRatio {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_inverse_bends_where_it_says() {
+        let base: Law = "piecewise:rates=0.1/0.3/0.2,cuts=2/5".parse().unwrap();
+        let law = Law::HazardRatio(HazardRatio::new(base, 0.5, 3.0).unwrap());
+        let times: Vec<f64> =
+            law.hazard_bends().iter().map(|bend| law.inverse_cumulative_hazard(*bend)).collect();
+        assert!(times.len() == 3 && times.iter().zip([2.0, 3.0, 5.0]).all(|(t, at)| (t - at).abs() < 1e-12));
+        let step: Law = "step:times=1/4,hazards=0.2/0.3".parse().unwrap();
+        assert_eq!(step.hazard_bends(), [0.2, 0.5]);
+    }
 
     #[test]
     fn event_times_of_several_blocks() {

@@ -267,6 +267,20 @@ impl Law {
             Self::HazardRatio(law) => Self::HazardRatio(law.in_unit(factor)),
         }
     }
+
+    /// Cumulative hazards between which [`EventTimeLaw::inverse_cumulative_hazard`] is smooth, increasing: the cuts and steps of
+    /// the law; none for most. Integrals over the cumulative hazard are split there.
+    #[must_use]
+    pub fn hazard_bends(&self) -> Vec<f64> {
+        match self {
+            Self::PiecewiseExponential(law) => {
+                law.cuts().iter().map(|cut| law.cumulative_hazard(*cut)).collect()
+            }
+            Self::Step(law) => law.times().iter().map(|time| law.cumulative_hazard(*time)).collect(),
+            Self::HazardRatio(law) => law.hazard_bends(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Distribution<f64> for Law {

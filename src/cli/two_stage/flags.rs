@@ -58,6 +58,9 @@ pub(super) struct GoalArgs {
     /// Most subjects to look at; 500, or 120 with --binary
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub max_subjects: Option<WholeNumber>,
+    /// Most admissible designs to show between optimal and minimax: those best for the widest range of weights
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(0..=1000), allow_negative_numbers = true)]
+    pub admissible: u16,
     /// Evaluate a design instead of searching (repeatable): interim=T,first=C1,subjects=N,last=C, or R1/N1,R/N with --binary
     #[arg(long, value_name = "DESIGN", allow_hyphen_values = true)]
     pub evaluate: Vec<String>,

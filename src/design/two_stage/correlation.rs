@@ -4,7 +4,7 @@ use super::TwoStagePlan;
 use crate::design::moments::Moments;
 use crate::distribution::{EventTimeLaw, Law};
 use crate::numeric::portable::exp;
-use crate::numeric::quadrature::integrate;
+use crate::numeric::quadrature::{integrate, three_nodes};
 
 /// To which the covariance is integrated.
 const ACCURACY: f64 = 1e-10;
@@ -20,9 +20,9 @@ const ACCURACY: f64 = 1e-10;
 /// `K` the probability of no dropout: only a subject still observed at t1, for whom `M1 = -L0(u)`, adds to R. Under the null
 /// R has mean 0 whatever happened before, under the alternative it has not, so this is not the variance of M1.
 pub(super) fn covariance(plan: &TwoStagePlan, interim: f64, first: &Moments, last: &Moments) -> f64 {
-    let TwoStagePlan { last: observation, null, alternative } = plan;
+    let TwoStagePlan { last: observation, null, .. } = plan;
     let longest = observation.restriction().unwrap_or(f64::INFINITY);
-    let excess = Excess { null, alternative, dropout: observation.dropout() };
+    let excess = Excess::new(plan);
     let mut product = 0.0;
     for (start, end, fraction) in observation.accrual().pieces() {
         let end = end.min(interim);
@@ -36,7 +36,7 @@ pub(super) fn covariance(plan: &TwoStagePlan, interim: f64, first: &Moments, las
         let of = |root: f64| {
             let u = root * root * root;
             let until = (observation.cutoff() - interim + u).min(longest);
-            -null.cumulative_hazard(u) * excess.between(u, until) * 3.0 * root * root
+            -null.cumulative_hazard(u) * (excess.until(until) - excess.until(u)) * 3.0 * root * root
         };
         let (from, to) = (libm::cbrt(interim - end), libm::cbrt(interim - start_counted));
         product += density * integrate(from, to, ACCURACY, of).value;
@@ -50,25 +50,56 @@ fn plan_length(accrual: &crate::design::AccrualPattern, start: f64) -> f64 {
     accrual.pieces().find(|piece| piece.0 == start).map_or(1.0, |(from, to, _)| to - from)
 }
 
-/// `integral of S1 K (dL1 - dL0)`.
+/// `integral from 0 to t of S1 K (dL1 - dL0)`, by cells summed once.
 struct Excess<'a> {
-    null: &'a Law,
-    alternative: &'a Law,
-    dropout: f64,
+    plan: &'a TwoStagePlan,
+    /// Times of the cells' edges, with the integral up to each.
+    edges: Vec<(f64, f64)>,
 }
 
-impl Excess<'_> {
-    fn between(&self, from: f64, to: f64) -> f64 {
-        if to <= from {
-            return 0.0;
-        }
-        let over = |law: &Law| {
-            let of = |w: f64| {
-                let time = law.inverse_cumulative_hazard(w);
-                self.alternative.survival(time) * exp(-self.dropout * time)
-            };
-            integrate(law.cumulative_hazard(from), law.cumulative_hazard(to), 0.1 * ACCURACY, of).value
+/// Cells of equal length in the cube root of time, besides those at cuts and steps of the laws.
+const CELLS: u32 = 128;
+
+impl<'a> Excess<'a> {
+    fn new(plan: &'a TwoStagePlan) -> Self {
+        let end = plan.last.longest();
+        let cube = |cell: u32| {
+            let share = f64::from(cell) / f64::from(CELLS);
+            end * share * share * share
         };
-        over(self.alternative) - over(self.null)
+        let mut times: Vec<f64> = (0..=CELLS).map(cube).collect();
+        for law in [&plan.null, &plan.alternative] {
+            times.extend(law.hazard_bends().iter().map(|bend| law.inverse_cumulative_hazard(*bend)));
+        }
+        times.retain(|time| (0.0..=end).contains(time));
+        times.sort_by(f64::total_cmp);
+        times.dedup();
+        let mut excess = Self { plan, edges: vec![(0.0, 0.0)] };
+        let mut sum = 0.0;
+        for pair in times.windows(2) {
+            sum += excess.within(pair[0], pair[1]);
+            excess.edges.push((pair[1], sum));
+        }
+        excess
+    }
+
+    /// Up to `time`.
+    fn until(&self, time: f64) -> f64 {
+        let above = self.edges.partition_point(|edge| edge.0 <= time);
+        let (edge, sum) = self.edges[above.saturating_sub(1)];
+        if above == self.edges.len() { sum } else { sum + self.within(edge, time) }
+    }
+
+    /// Between two times of one cell, over each law's cumulative hazard.
+    fn within(&self, from: f64, to: f64) -> f64 {
+        let TwoStagePlan { last, alternative, null } = self.plan;
+        let over = |law: &Law| -> f64 {
+            let of = |(hazard, weight): (f64, f64)| {
+                let time = law.inverse_cumulative_hazard(hazard).clamp(from, to);
+                weight * alternative.survival(time) * exp(-last.dropout() * time)
+            };
+            three_nodes(law.cumulative_hazard(from), law.cumulative_hazard(to)).map(of).iter().sum()
+        };
+        over(alternative) - over(null)
     }
 }

@@ -17,7 +17,7 @@ pub struct ExactAnalyses {
 }
 
 /// To which the probabilities are refined.
-const TOLERANCE: f64 = 1e-6;
+const TOLERANCE: f64 = 1e-5;
 
 /// Points of the coarsest grid over the sum of all subjects, about.
 const COARSEST_POINTS: u32 = 1024;
@@ -40,7 +40,7 @@ pub fn exact_analyses(
     truth: &Law,
 ) -> Result<ExactAnalyses, ExactError> {
     let subjects = boundaries.subjects.round() as u64;
-    let coarsest = (COARSEST_POINTS / subjects.max(1) as u32).clamp(8, 128).next_power_of_two();
+    let coarsest = (COARSEST_POINTS / subjects.max(1) as u32).clamp(4, 128).next_power_of_two();
     let passes = |observation: &Observation, bound: f64| {
         let critical: Vec<f64> = (0..=subjects).map(|events| least_expected(bound, events)).collect();
         let plan = SubjectPlan { observation, null: &plan.null, horizon: None };

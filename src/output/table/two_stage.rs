@@ -4,8 +4,13 @@ use super::{table, value};
 use crate::output::words::{self, two_stage as wording};
 use crate::results::{
     AttainedRecord, BinaryInferenceRecord, BinaryTwoStageResult, LogrankDesignRecord, LogrankInferenceRecord,
-    LogrankTwoStageResult, TruthRecord,
+    LogrankTwoStageResult, TruthRecord, WeightRecord,
 };
+
+/// The weights q for which a design has the least `q n + (1 - q) E(n)`.
+fn weights(record: Option<WeightRecord>) -> String {
+    record.map_or_else(String::new, |weights| format!("{:.2} - {:.2}", weights.from, weights.to))
+}
 
 /// Two-stage log-rank designs.
 #[must_use]
@@ -13,8 +18,8 @@ pub fn logrank_two_stage(result: &LogrankTwoStageResult) -> String {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
     let mut text = format!(
         "Two-stage one-sample log-rank, Z = (E - O) / sqrt E{unit}\nnull: {}\nalternative: {}\n\n",
-        words::law(&result.null),
-        words::law(&result.alternative)
+        wording::law_and_median(&result.null, result.null_median),
+        wording::law_and_median(&result.alternative, result.alternative_median)
     );
     text += &logrank_designs(result);
     text += &expectations(result);
@@ -72,6 +77,7 @@ fn expectations(result: &LogrankTwoStageResult) -> String {
         "E(time), alt.",
         "Corr., null",
         "Corr., alt.",
+        "Best for q",
     ];
     let rows = result.designs.iter().map(|d| {
         vec![
@@ -84,9 +90,14 @@ fn expectations(result: &LogrankTwoStageResult) -> String {
             words::time(d.under_alternative.expected_duration),
             words::ratio(d.correlation_null),
             words::ratio(d.correlation_alternative),
+            weights(d.weights),
         ]
     });
-    table("Expected subjects and duration, by the formula", &header, rows)
+    table(
+        "Expected subjects and duration, by the formula (q: q n + (1 - q) E(n) under the null is least)",
+        &header,
+        rows,
+    )
 }
 
 fn truths(result: &LogrankTwoStageResult) -> String {
@@ -172,6 +183,7 @@ pub fn binary_two_stage(result: &BinaryTwoStageResult) -> String {
         "Stops, alt.",
         "E(n), null",
         "E(n), alt.",
+        "Best for q",
     ];
     let mut rows: Vec<Vec<String>> = result
         .designs
@@ -188,6 +200,7 @@ pub fn binary_two_stage(result: &BinaryTwoStageResult) -> String {
                 words::probability(d.under_alternative.stops_early),
                 format!("{:.2}", d.under_null.expected_subjects),
                 format!("{:.2}", d.under_alternative.expected_subjects),
+                weights(d.weights),
             ]
         })
         .collect();
@@ -201,7 +214,7 @@ pub fn binary_two_stage(result: &BinaryTwoStageResult) -> String {
     }
     let title = format!(
         "Two-stage designs for a response probability, {} against {} (all exact)\n\
-         Stop with at most r1 responses in n1; success with more than r in n",
+         Stop with at most r1 responses in n1; success with more than r in n; q n + (1 - q) E(n) is least for q",
         result.null_rate, result.alternative_rate
     );
     let mut text = table(&title, &header, rows);

@@ -3,6 +3,13 @@
 use super::{count, counted, law, number, percent, time};
 use crate::results::{BinaryTwoStageResult, LogrankTwoStageResult};
 
+/// A law with its median.
+#[must_use]
+pub fn law_and_median(notation: &str, median: Option<f64>) -> String {
+    let median = median.map_or_else(|| "no median".to_owned(), |median| format!("median {}", time(median)));
+    format!("{} ({median})", law(notation))
+}
+
 /// Sample size of a two-stage log-rank design, ready for a protocol: the first design of the list.
 #[must_use]
 pub fn logrank_paragraph(result: &LogrankTwoStageResult) -> String {
@@ -29,8 +36,8 @@ pub fn logrank_paragraph(result: &LogrankTwoStageResult) -> String {
          in truth). References: Kwak & Jung (2014), Stat. Med. 33, 2004-2016; Wu et al. (2020), \
          PMC9433332.\n",
         kind = design.kind.word(),
-        null_law = law(&result.null),
-        alternative = law(&result.alternative),
+        null_law = law_and_median(&result.null, result.null_median),
+        alternative = law_and_median(&result.alternative, result.alternative_median),
         rate = number(result.rate),
         follow_up = time(result.follow_up),
         interim = time(design.interim),

@@ -18,6 +18,8 @@ pub struct BinaryTwoStageRequest {
     pub goal: SimonGoal,
     /// Most subjects.
     pub most: u64,
+    /// Most admissible designs to show between optimal and minimax.
+    pub admissible: usize,
     /// Designs to evaluate instead of searching.
     pub evaluate: Vec<TwoStageBinary>,
     /// Responses in all of a trial of the one design given.
@@ -192,7 +194,7 @@ pub fn binary_two_stage(request: &BinaryTwoStageRequest) -> Result<BinaryTwoStag
             BySubjects { subjects: design.subjects, expected_subjects_null: at_null.expected_subjects }
         };
         result.by_subjects = found.best_by_subjects.iter().map(row).collect();
-        for (kind, place, weights) in chosen(&found.admissible, &found.weights()) {
+        for (kind, place, weights) in chosen(&found.admissible, &found.weights(), request.admissible) {
             result.designs.push(record(&goal, kind, Some(weights), &found.best_by_subjects[place].0));
         }
     } else {

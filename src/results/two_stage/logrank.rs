@@ -10,6 +10,7 @@ use crate::design::two_stage::{
     TwoStagePlan, plan_for, search_two_stage, two_stage_logrank_inference,
 };
 use crate::design::{DesignError, ObservationError};
+use crate::distribution::EventTimeLaw;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, Reason, TimeUnit};
 use crate::results::{Reasons, VERSION};
 use crate::simulation::SimulationError;
@@ -21,6 +22,8 @@ pub struct LogrankTwoStageRequest {
     pub goal: TwoStageGoal,
     /// Most subjects.
     pub most: u64,
+    /// Most admissible designs to show between optimal and minimax.
+    pub admissible: usize,
     /// Designs to evaluate instead of searching.
     pub evaluate: Vec<GivenDesign>,
     /// What was observed in a trial of the one design given.
@@ -114,8 +117,12 @@ pub struct LogrankTwoStageResult {
     pub time_unit: Option<TimeUnit>,
     /// The null.
     pub null: String,
+    /// Its median; null if fewer than half ever have the event.
+    pub null_median: Option<f64>,
     /// The alternative.
     pub alternative: String,
+    /// Its median.
+    pub alternative_median: Option<f64>,
     /// Subjects entering per unit of time.
     pub rate: f64,
     /// From the last entry to the last analysis.
@@ -258,7 +265,9 @@ pub fn logrank_two_stage(request: &LogrankTwoStageRequest) -> Result<LogrankTwoS
         endpoint: "time-to-event",
         time_unit: request.time_unit,
         null: goal.null.to_string(),
+        null_median: Some(goal.null.median()).filter(|median| median.is_finite()),
         alternative: goal.alternative.to_string(),
+        alternative_median: Some(goal.alternative.median()).filter(|median| median.is_finite()),
         rate: goal.rate,
         follow_up: goal.follow_up,
         restricted: goal.restricted,
@@ -284,7 +293,7 @@ pub fn logrank_two_stage(request: &LogrankTwoStageRequest) -> Result<LogrankTwoS
             expected_subjects_null: design.properties.expected_subjects,
         };
         result.by_subjects = found.best_by_subjects.iter().map(row).collect();
-        for (kind, place, weights) in chosen(&found.admissible, &found.weights()) {
+        for (kind, place, weights) in chosen(&found.admissible, &found.weights(), request.admissible) {
             let design = &found.best_by_subjects[place];
             let same = result.designs.iter().find(|seen| seen.subjects as f64 == design.boundaries.subjects);
             let record = match same {

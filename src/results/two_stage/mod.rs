@@ -63,14 +63,39 @@ pub struct BySubjects {
     pub expected_subjects_null: f64,
 }
 
-/// Optimal, minimax and those between, as positions by n with their weights.
-fn chosen(admissible: &[usize], weights: &[(f64, f64)]) -> Vec<(DesignKind, usize, WeightRecord)> {
+/// Optimal, minimax and, of those between, the `most` that are best for the widest range of weights, by falling n; as positions
+/// with their weights.
+fn chosen(
+    admissible: &[usize],
+    weights: &[(f64, f64)],
+    most: usize,
+) -> Vec<(DesignKind, usize, WeightRecord)> {
     let last = admissible.len().saturating_sub(1);
     let of = |kind, place: usize| {
         let (from, to) = weights[place];
         (kind, admissible[place], WeightRecord { from, to })
     };
-    let between = (1..last).rev().map(|place| of(DesignKind::Admissible, place));
+    let width = |place: usize| weights[place].1 - weights[place].0;
+    let mut between: Vec<usize> = (1..last).collect();
+    between.sort_by(|a, b| width(*b).total_cmp(&width(*a)));
+    between.truncate(most);
+    between.sort_unstable_by(|a, b| b.cmp(a));
+    let between = between.into_iter().map(|place| of(DesignKind::Admissible, place));
     let ends = [of(DesignKind::Optimal, last), of(DesignKind::Minimax, 0)];
     ends.into_iter().chain(between).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_designs_of_the_widest_weights_are_chosen() {
+        let weights = [(0.8, 1.0), (0.75, 0.8), (0.5, 0.75), (0.2, 0.5), (0.0, 0.2)];
+        let found = chosen(&[3, 4, 6, 7, 9], &weights, 2);
+        let places: Vec<usize> = found.iter().map(|(_, place, _)| *place).collect();
+        assert_eq!(places, [9, 3, 7, 6]);
+        assert_eq!(found[2].0, DesignKind::Admissible);
+        assert_eq!(chosen(&[5], &[(0.0, 1.0)], 2).len(), 2);
+    }
 }

@@ -60,7 +60,16 @@ pub(super) fn truth(
     let rate = |count: u64| count as f64 / trials as f64;
     let error = |rate: f64| (rate * (1.0 - rate) / trials as f64).sqrt();
     let lost = rate(counts.stopped_before_success);
-    Ok(match exact_analyses(plan, interim.1, boundaries, law) {
+    // E of a step curve is a sum of whole steps, for which the convolution, meant for continuous laws, does not settle.
+    let exact = if matches!(plan.null, Law::Step(_)) {
+        Err(Reason::BenchmarkIsSample)
+    } else {
+        exact_analyses(plan, interim.1, boundaries, law).map_err(|why| match why {
+            ExactError::Subjects(_) => Reason::TooManySubjects,
+            ExactError::Hazard(_) => Reason::BeyondNumbers,
+        })
+    };
+    Ok(match exact {
         Ok(exact) => TruthRecord {
             stops_early: exact.stops,
             success: (exact.success_ignoring_stop - lost).max(0.0),
@@ -78,10 +87,7 @@ pub(super) fn truth(
                 success_mcse: error(success),
                 success_ignoring_stop: rate(counts.success_ignoring_stop),
                 error_bound: None,
-                error_bound_reason: Some(match why {
-                    ExactError::Subjects(_) => Reason::TooManySubjects,
-                    ExactError::Hazard(_) => Reason::BeyondNumbers,
-                }),
+                error_bound_reason: Some(why),
                 trials,
             }
         }

@@ -57,7 +57,7 @@ fn a_design_is_evaluated_by_every_formula_beside_the_truth() {
         let (success, error) = (number(&design[key]["success"]), number(&design[key]["success_mcse"]));
         let published = (expected * (1.0 - expected) / 2e5_f64).sqrt();
         assert!((success - expected).abs() < 4.0 * error.hypot(published), "{key} {success}");
-        assert!(number(&design[key]["error_bound"]) < 1e-6);
+        assert!(number(&design[key]["error_bound"]) < 1e-5);
     }
     assert!((number(&design["truth_null"]["stops_early"]) - 0.228).abs() < 0.01);
 }
