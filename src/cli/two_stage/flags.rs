@@ -40,9 +40,9 @@ pub(in crate::cli) struct TwoStageArgs {
     #[command(flatten)]
     pub(super) truth: TruthArgs,
     /// Draw expected subjects by number of subjects, the designs marked (.svg or .png)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) plot: Option<PathBuf>,
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Output")]
     pub(super) output: OutputArgs,
 }
 
@@ -61,7 +61,8 @@ pub(super) struct GoalArgs {
     /// Most admissible designs to show between optimal and minimax: those best for the widest range of weights
     #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u16).range(0..=1000), allow_negative_numbers = true)]
     pub admissible: u16,
-    /// Evaluate a design instead of searching (repeatable): interim=T,first=C1,subjects=N,last=C, or R1/N1,R/N with --binary
+    /// Evaluate a design instead of searching (repeatable): interim=T,first=C1,subjects=N,last=C, or R1/N1,R/N with
+    /// --binary, where ? for R is the least that keeps alpha
     #[arg(long, value_name = "DESIGN", allow_hyphen_values = true)]
     pub evaluate: Vec<String>,
 }

@@ -34,30 +34,43 @@ pub(super) fn logrank_design(text: &str) -> Result<GivenDesign, Failure> {
     Ok(GivenDesign { interim: value(0)?, first, subjects: subjects as u64, last })
 }
 
-/// `1/10,5/29`.
-pub(super) fn binary_design(text: &str, most: u64) -> Result<TwoStageBinary, Failure> {
+/// `1/10,5/29`, or `1/11,?/29` for the least r that keeps alpha under the null.
+pub(super) fn binary_design(text: &str, most: u64, null: f64, alpha: f64) -> Result<TwoStageBinary, Failure> {
     let wrong = |why: &str| {
         let help =
             "write --evaluate 1/10,5/29: stop with at most 1 response in 10, no success with at most 5 in 29";
         Failure::new(Exit::Usage, format!("--evaluate {text}: {why}"), help)
     };
-    let pair = |part: &str| -> Option<(u64, u64)> {
-        let (limit, subjects) = part.split_once('/')?;
-        Some((limit.trim().parse().ok()?, subjects.trim().parse().ok()?))
-    };
-    let stages = text.split_once(',').and_then(|(first, both)| pair(first).zip(pair(both)));
-    let Some(((first_limit, first_subjects), (limit, subjects))) = stages else {
-        return Err(wrong("not two stages R1/N1,R/N in whole numbers"));
-    };
-    let design = TwoStageBinary { first_subjects, first_limit, subjects, limit };
-    match design {
-        _ if first_limit >= first_subjects => Err(wrong("R1 must be below N1, else every trial stops")),
-        _ if first_subjects >= subjects => Err(wrong("N counts both stages, so it must be above N1")),
-        _ if limit >= subjects => Err(wrong("R must be below N, else no trial succeeds")),
-        _ if limit < first_limit => Err(wrong("R counts both stages, so it cannot be below R1")),
-        _ if subjects > most => Err(wrong("more subjects than the exact law is computed for (10000)")),
-        design => Ok(design),
+    let split = |part: &str| part.split_once('/').map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
+    let whole =
+        |word: &str| word.parse::<u64>().map_err(|_| wrong("not two stages R1/N1,R/N in whole numbers"));
+    let stages = text.split_once(',').and_then(|(first, both)| split(first).zip(split(both)));
+    let ((first_limit, first_subjects), (limit, subjects)) =
+        stages.ok_or_else(|| wrong("not two stages R1/N1,R/N in whole numbers"))?;
+    let (first_limit, first_subjects) = (whole(&first_limit)?, whole(&first_subjects)?);
+    let subjects = whole(&subjects)?;
+    if first_limit >= first_subjects {
+        return Err(wrong("R1 must be below N1, else every trial stops"));
     }
+    if first_subjects >= subjects {
+        return Err(wrong("N counts both stages, so it must be above N1"));
+    }
+    if subjects > most {
+        return Err(wrong("more subjects than the exact law is computed for (10000)"));
+    }
+    let design = TwoStageBinary { first_subjects, first_limit, subjects, limit: first_limit };
+    let limit = if limit == "?" {
+        design.least_limit(null, alpha).ok_or_else(|| wrong("no R keeps alpha"))?
+    } else {
+        whole(&limit)?
+    };
+    if limit >= subjects {
+        return Err(wrong("R must be below N, else no trial succeeds"));
+    }
+    if limit < first_limit {
+        return Err(wrong("R counts both stages, so it cannot be below R1"));
+    }
+    Ok(TwoStageBinary { limit, ..design })
 }
 
 #[cfg(test)]
@@ -81,12 +94,12 @@ mod tests {
         ] {
             assert!(logrank_design(wrong).is_err(), "{wrong}");
         }
-        let found = binary_design("1/10, 5/29", 10_000).unwrap();
+        let found = binary_design("1/10, 5/29", 10_000, 0.1, 0.05).unwrap();
         assert_eq!((found.first_limit, found.first_subjects, found.limit, found.subjects), (1, 10, 5, 29));
         for wrong in
             ["", "1/10", "10/10,12/29", "1/10,5/10", "1/10,29/29", "3/10,2/29", "-1/10,5/29", "1/10,5/99999"]
         {
-            assert!(binary_design(wrong, 10_000).is_err(), "{wrong}");
+            assert!(binary_design(wrong, 10_000, 0.1, 0.05).is_err(), "{wrong}");
         }
     }
 }

@@ -197,16 +197,17 @@ fn binary(args: &TwoStageArgs) -> Result<(), Failure> {
 }
 
 fn binary_request(args: &TwoStageArgs) -> Result<BinaryTwoStageRequest, Failure> {
-    let designs = args.goal.evaluate.iter().map(|text| binary_design(text, MOST_EVALUATED));
+    let (null, alpha) = (args.binary.null_rate.unwrap_or_default(), args.goal.alpha.get());
+    let designs = args.goal.evaluate.iter().map(|text| binary_design(text, MOST_EVALUATED, null, alpha));
     let evaluate: Vec<TwoStageBinary> = designs.collect::<Result<_, _>>()?;
     if let Some(design) = evaluate.first() {
         check_outcome(&args.after, design)?;
     }
     Ok(BinaryTwoStageRequest {
         goal: SimonGoal {
-            null: args.binary.null_rate.unwrap_or_default(),
+            null,
             alternative: args.binary.alt_rate.unwrap_or_default(),
-            alpha: args.goal.alpha.get(),
+            alpha,
             power: args.goal.power,
         },
         most: most(args, MOST.1, LIMITS.1)?,
@@ -258,6 +259,7 @@ fn check_outcome(after: &AfterArgs, design: &TwoStageBinary) -> Result<(), Failu
 }
 
 /// What there is to draw.
+#[cfg_attr(not(feature = "figures"), expect(dead_code, reason = "nothing is drawn"))]
 enum Drawn<'a> {
     Logrank(&'a LogrankTwoStageResult),
     Binary(&'a BinaryTwoStageResult),

@@ -217,6 +217,18 @@ mod tests {
     }
 
     #[test]
+    fn the_least_bound_keeps_alpha_and_the_next_below_does_not() {
+        assert_eq!(DESIGN.least_limit(0.1, 0.05), Some(5));
+        for (first_subjects, subjects) in [(11, 29), (10, 26), (8, 33)] {
+            let other = TwoStageBinary { first_subjects, subjects, ..DESIGN };
+            let limit = other.least_limit(0.1, 0.05).unwrap();
+            let size = |limit| TwoStageBinary { limit, ..other }.characteristics(0.1).success;
+            assert!(size(limit) <= 0.05 && size(limit - 1) > 0.05, "{other:?} {limit}");
+        }
+        assert_eq!(DESIGN.least_limit(0.9, 1e-9), None);
+    }
+
+    #[test]
     fn the_median_estimate_is_where_as_good_is_even() {
         for responses in 1..29 {
             let found = two_stage_inference(&DESIGN, responses, 0.1, ConfidenceLevel::NINETY_FIVE);

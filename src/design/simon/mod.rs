@@ -66,6 +66,24 @@ impl TwoStageBinary {
     }
 }
 
+impl TwoStageBinary {
+    /// The least r that keeps the size under the null at or below `alpha` with these n1, r1 and n; `None` if none below n does.
+    ///
+    /// What the bound of a trial becomes whose stages have got other sizes than planned, if that has nothing to do with the
+    /// responses.
+    #[must_use]
+    pub fn least_limit(&self, null: f64, alpha: f64) -> Option<u64> {
+        let first = binomial::probabilities(self.first_subjects, null);
+        let second = UpperTails::new(self.subjects - self.first_subjects, null);
+        let size = |limit: u64| -> f64 {
+            (self.first_limit + 1..=self.first_subjects)
+                .map(|x| first[x as usize] * second.at_least((limit + 1).saturating_sub(x)))
+                .sum()
+        };
+        (self.first_limit..self.subjects).find(|limit| size(*limit) <= alpha)
+    }
+}
+
 /// `P(X >= k)` of a binomial law for every k.
 #[derive(Debug, Clone)]
 pub(super) struct UpperTails(Vec<f64>);

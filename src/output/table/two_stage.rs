@@ -75,8 +75,7 @@ fn expectations(result: &LogrankTwoStageResult) -> String {
         "E(n), alt.",
         "E(time), null",
         "E(time), alt.",
-        "Corr., null",
-        "Corr., alt.",
+        "Interim events, null",
         "Best for q",
     ];
     let rows = result.designs.iter().map(|d| {
@@ -88,8 +87,7 @@ fn expectations(result: &LogrankTwoStageResult) -> String {
             format!("{:.2}", d.under_alternative.expected_subjects),
             words::time(d.under_null.expected_duration),
             words::time(d.under_alternative.expected_duration),
-            words::ratio(d.correlation_null),
-            words::ratio(d.correlation_alternative),
+            format!("{:.1}", d.interim_events_null),
             weights(d.weights),
         ]
     });
@@ -138,17 +136,15 @@ fn both(design: &LogrankDesignRecord) -> [&TruthRecord; 2] {
 }
 
 fn formulas(result: &LogrankTwoStageResult) -> String {
-    let rows = result.designs.iter().flat_map(|d| {
-        d.formulas.iter().map(|formula| {
-            vec![
-                d.kind.word().to_owned(),
-                formula.formula.to_owned(),
-                format!("{:.4}", formula.power),
-                words::ratio(formula.correlation),
-            ]
-        })
+    let names = result.designs.iter().take(1).flat_map(|d| &d.formulas).map(|formula| formula.formula);
+    let ends = ["Corr., null", "Corr., alt."];
+    let header: Vec<&str> = ["Design"].into_iter().chain(names).chain(ends).collect();
+    let rows = result.designs.iter().map(|d| {
+        let powers = d.formulas.iter().map(|formula| format!("{:.4}", formula.power));
+        let correlations = [d.correlation_null, d.correlation_alternative].map(words::ratio);
+        std::iter::once(d.kind.word().to_owned()).chain(powers).chain(correlations).collect()
     });
-    table("Power by formula", &["Design", "Formula", "Power", "Correlation"], rows)
+    table("Power by each formula; exact correlation of Z1 and Z", &header, rows)
 }
 
 fn logrank_inference(inference: &LogrankInferenceRecord) -> String {

@@ -2,6 +2,7 @@
 
 mod binary;
 mod logrank;
+mod records;
 mod truth;
 
 use schemars::JsonSchema;
@@ -11,10 +12,10 @@ pub use binary::{
     AttainedRecord, AttainedRow, BinaryDesignRecord, BinaryInferenceRecord, BinarySideRecord,
     BinarySingleStage, BinaryTwoStageRequest, BinaryTwoStageResult, binary_two_stage,
 };
-pub use logrank::{
-    FormulaRecord, GivenDesign, LogrankDesignRecord, LogrankInferenceRecord, LogrankObserved,
-    LogrankSideRecord, LogrankSingleStage, LogrankTwoStageRequest, LogrankTwoStageResult, TwoStageError,
-    logrank_two_stage,
+pub use logrank::{GivenDesign, LogrankObserved, LogrankTwoStageRequest, TwoStageError, logrank_two_stage};
+pub use records::{
+    FormulaRecord, LogrankDesignRecord, LogrankInferenceRecord, LogrankSideRecord, LogrankSingleStage,
+    LogrankTwoStageResult,
 };
 pub use truth::{TruthRecord, TruthRequest};
 

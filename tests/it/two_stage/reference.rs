@@ -113,10 +113,12 @@ fn every_printed_design_has_its_alpha_and_power_by_the_formula_of_the_package() 
 }
 
 fn simulated(setting: &Setting, printed: &Printed, under_null: bool, trials: u64) -> TwoStageCounts {
-    let plan = plan(setting, printed[2]);
+    simulated_plan(&plan(setting, printed[2]), printed, under_null, trials)
+}
+
+fn simulated_plan(plan: &TwoStagePlan, printed: &Printed, under_null: bool, trials: u64) -> TwoStageCounts {
     let truth = if under_null { &plan.null } else { &plan.alternative };
-    let run =
-        TwoStageTrials { plan: &plan, interim: printed[4], subjects: printed[2] as u64, truth, seed: 1 };
+    let run = TwoStageTrials { plan, interim: printed[4], subjects: printed[2] as u64, truth, seed: 1 };
     run.counts(boundaries(printed), trials, 2).unwrap()
 }
 
@@ -160,15 +162,16 @@ fn the_formula_is_within_two_points_of_simulation() {
 #[test]
 fn the_exact_analyses_are_met_by_simulation() {
     const TRIALS: u64 = 16_384;
-    for design in [0, 6, 10] {
+    for (design, dropout) in [(0, 0.0), (6, 0.05), (10, 0.1)] {
         let (setting, printed) = &DESIGNS[design];
-        let plan = plan(setting, printed[2]);
+        let mut plan = plan(setting, printed[2]);
+        plan.last = plan.last.with_dropout(dropout).unwrap();
         let interim = plan.last.clone().at(printed[4]).unwrap();
         for under_null in [true, false] {
             let truth = if under_null { &plan.null } else { &plan.alternative };
             let exact = exact_analyses(&plan, &interim, boundaries(printed), truth).unwrap();
             assert!(exact.error_bound < 1e-4, "{exact:?}");
-            let counts = simulated(setting, printed, under_null, TRIALS);
+            let counts = simulated_plan(&plan, printed, under_null, TRIALS);
             for (count, expected) in
                 [(counts.stopped, exact.stops), (counts.success_ignoring_stop, exact.success_ignoring_stop)]
             {

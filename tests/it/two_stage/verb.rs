@@ -160,6 +160,12 @@ fn after_a_binary_trial() {
         number(&inference["lower"]) > 0.1
             && number(&inference["lower"]) < number(&inference["median_unbiased"])
     );
+    // The least r that keeps alpha is that of the design, and another for other sizes.
+    let asked = |design: &str| {
+        let flags = format!("--binary --null-rate 0.1 --alt-rate 0.3 --evaluate {design}");
+        result(&flags)["designs"][0]["limit"].as_u64()
+    };
+    assert_eq!((asked("1/10,?/29"), asked("1/12,?/35")), (Some(5), Some(6)));
     // As many as planned change nothing; fewer keep alpha.
     let planned = &result(&format!("{flags} --attained-second 19"))["attained"];
     assert!((number(&planned["alpha_one_sided"]) - alpha).abs() < 1e-12, "{planned}");
