@@ -14,6 +14,7 @@ mod run;
 mod schema;
 mod shared_flags;
 mod simulate;
+mod toxicity;
 mod trial;
 mod two_stage;
 mod verify;
@@ -44,6 +45,8 @@ enum Verb {
     TwoStage(Box<two_stage::TwoStageArgs>),
     /// Monte Carlo operating characteristics of a trial file
     Simulate(simulate::SimulateArgs),
+    /// Stopping boundaries for toxicity, with exact crossing probabilities
+    Toxicity(toxicity::ToxicityArgs),
     /// The library of historical controls
     Benchmarks(benchmarks::BenchmarksArgs),
     /// Recompute the reference values that this program is held against
@@ -67,6 +70,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::Analyze(args) => analyze::execute(&args),
         Verb::TwoStage(args) => two_stage::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
+        Verb::Toxicity(args) => toxicity::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),
         Verb::Verify(args) => verify::execute(&args),
         Verb::Init(args) => init::execute(&args),

@@ -107,7 +107,8 @@ impl ToxicityBoundary {
                 }
             }
             let left = law.split_off((*bound as usize).min(law.len()));
-            stops.push(left.iter().sum());
+            // An empty sum of floats is -0.
+            stops.push(left.iter().fold(0.0, |sum, mass| sum + mass));
             going = law;
             treated = *n;
         }
@@ -117,12 +118,14 @@ impl ToxicityBoundary {
 }
 
 /// Two neighbouring boundaries: counts are whole, so a wanted crossing probability lies between two attainable ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Bracket {
     /// Crosses with at most the wanted probability.
     pub at_most: ToxicityBoundary,
     /// The next boundary that crosses more often.
     pub above: ToxicityBoundary,
+    /// The level `a` at which the first gives way to the second.
+    pub level: f64,
 }
 
 /// Boundary of repeated significance tests of `p <= acceptable`, so that the trial is stopped with probability `target` if
@@ -160,6 +163,44 @@ pub fn repeated_tests(
     })
 }
 
+/// Boundary of a Bayesian rule with a stated cut: stop if `P(p > acceptable | x of n) > cut`.
+///
+/// # Errors
+/// [`ToxicityError`].
+/// # Reference
+/// Thall & Simon (1994), Biometrics 50, 337-349. Evidence: the same boundaries as [`beta_binomial`] at its level, in the tests.
+pub fn posterior_cut(
+    looks: &[u64],
+    acceptable: f64,
+    prior: (f64, f64),
+    cut: f64,
+) -> Result<ToxicityBoundary, ToxicityError> {
+    probability("the acceptable probability of toxicity", acceptable)?;
+    probability("the cut", cut)?;
+    let not_above = posteriors(looks, acceptable, prior)?;
+    ToxicityBoundary::new(looks.to_vec(), first_below(&not_above, 1.0 - cut))
+}
+
+/// `P(p <= acceptable | x of n)` for x from 0, at each look.
+fn posteriors(looks: &[u64], acceptable: f64, prior: (f64, f64)) -> Result<Vec<Vec<f64>>, ToxicityError> {
+    if !(prior.0 > 0.0 && prior.1 > 0.0 && prior.0.is_finite() && prior.1.is_finite()) {
+        return Err(ToxicityError::Prior(prior.0, prior.1));
+    }
+    let at = |n: &u64| {
+        let posterior = |x: u64| beta::cdf(prior.0 + x as f64, prior.1 + (n - x) as f64, acceptable);
+        (0..=*n).map(posterior).collect()
+    };
+    Ok(looks.iter().map(at).collect())
+}
+
+/// The least count at each look whose posterior lies below `a`; one more than there are subjects where none does.
+fn first_below(not_above: &[Vec<f64>], a: f64) -> Vec<u64> {
+    let bound = |posterior: &Vec<f64>| {
+        posterior.iter().position(|not_above| *not_above < a).unwrap_or(posterior.len()) as u64
+    };
+    not_above.iter().map(bound).collect()
+}
+
 /// Boundary of a Bayesian beta-binomial rule: stop if `P(p > acceptable | x of n) > u`, with `u` found so that the trial is
 /// stopped with probability `target` if `acceptable` is true. The prior is `Beta(prior.0, prior.1)`.
 ///
@@ -175,23 +216,9 @@ pub fn beta_binomial(
 ) -> Result<Bracket, ToxicityError> {
     probability("the acceptable probability of toxicity", acceptable)?;
     probability("the wanted probability of stopping", target)?;
-    if !(prior.0 > 0.0 && prior.1 > 0.0 && prior.0.is_finite() && prior.1.is_finite()) {
-        return Err(ToxicityError::Prior(prior.0, prior.1));
-    }
-    let not_above: Vec<Vec<f64>> = looks
-        .iter()
-        .map(|n| {
-            let posterior = |x: u64| beta::cdf(prior.0 + x as f64, prior.1 + (n - x) as f64, acceptable);
-            (0..=*n).map(posterior).collect()
-        })
-        .collect();
+    let not_above = posteriors(looks, acceptable, prior)?;
     // `a` is 1 - u: the greater, the sooner it stops.
-    bracket(looks, acceptable, target, |a| {
-        let bound = |posterior: &Vec<f64>| {
-            posterior.iter().position(|not_above| *not_above < a).unwrap_or(posterior.len()) as u64
-        };
-        not_above.iter().map(bound).collect()
-    })
+    bracket(looks, acceptable, target, |a| first_below(&not_above, a))
 }
 
 /// The boundaries on both sides of the wanted crossing probability, of a family that stops sooner as `a` grows.
@@ -206,7 +233,7 @@ fn bracket(
     let crosses =
         |a: f64| boundary(a).map_or(0.0, |boundary| boundary.characteristics(acceptable).stops_ever);
     let above = bisect(0.0, 1.0, |a| crosses(a) > target);
-    Ok(Bracket { at_most: boundary(above.next_down())?, above: boundary(above)? })
+    Ok(Bracket { at_most: boundary(above.next_down())?, above: boundary(above)?, level: above })
 }
 
 #[cfg(test)]
@@ -241,6 +268,8 @@ mod tests {
             [2, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 6, 6, 7, 7, 7, 7, 8, 8, 8, 9, 9, 9, 9, 10, 10, 10, 10, 11, 11];
         let bounds: Vec<u64> = found.at_most.table().map(|(n, bound)| bound.unwrap_or(n + 1)).collect();
         assert_eq!(bounds, expected);
+        let given = posterior_cut(&looks, 0.2, (0.6, 2.4), 1.0 - 0.999_999 * found.level).unwrap();
+        assert_eq!(given, found.at_most);
     }
 
     #[test]

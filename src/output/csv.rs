@@ -1,11 +1,15 @@
 //! Results as CSV, one table each.
 
+mod toxicity;
+
 use super::file::WriteError;
 use super::words;
 use crate::results::{
     AnalysisResult, BenchmarkSummary, BinaryTwoStageResult, DifferenceScale, LogrankTwoStageResult,
     SimulationResult, VerificationResult,
 };
+
+pub use toxicity::toxicity;
 
 /// Rows of text as CSV.
 fn write(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, WriteError> {

@@ -5,6 +5,7 @@ mod analysis;
 mod benchmarks;
 mod run;
 mod simulation;
+mod toxicity;
 mod two_stage;
 mod verification;
 
@@ -45,6 +46,10 @@ pub use simulation::{
     AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, LandmarkResult, MeanRecord, MedianBin,
     MedianResult, PlanRecord, RateRecord, RunRecord, SimulatedTest, SimulationResult, TruthResult,
     simulation_result,
+};
+pub use toxicity::{
+    ToxicityAtRate, ToxicityBoundaryRecord, ToxicityLook, ToxicityRequest, ToxicityResult, ToxicityRule,
+    toxicity_result,
 };
 pub use two_stage::{
     AttainedRecord, AttainedRow, BinaryDesignRecord, BinaryInferenceRecord, BinarySideRecord,

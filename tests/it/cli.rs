@@ -16,6 +16,7 @@ mod missing;
 mod output;
 mod plot;
 mod simulate;
+mod toxicity;
 mod turnbull;
 mod verbs;
 mod verify;

@@ -2,11 +2,12 @@
 
 use super::*;
 
-const VERBS: [&str; 11] = [
+const VERBS: [&str; 12] = [
     "run",
     "analyze",
     "two-stage",
     "simulate",
+    "toxicity",
     "benchmarks",
     "benchmarks list",
     "benchmarks show",
