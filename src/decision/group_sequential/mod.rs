@@ -6,12 +6,14 @@
 
 mod boundary;
 mod inference;
+mod poisson;
 mod recursion;
 
 pub use boundary::{
     BoundaryError, BoundaryShape, FutilityPlan, efficacy_by_shape, efficacy_by_spending, with_futility,
 };
 pub use inference::{StagewiseInference, stagewise_inference};
+pub use poisson::PoissonBoundaries;
 pub use recursion::{Crossing, crossing_probabilities};
 
 /// Boundaries of a group-sequential design, one entry an analysis.
