@@ -44,6 +44,7 @@ mod exponential_test;
 mod fleming_harrington;
 mod follow_up;
 mod gray;
+mod group_sequential;
 mod hazard_ratio;
 mod interval;
 mod interval_quantile;
@@ -69,6 +70,7 @@ mod rmst;
 mod rmst_test;
 mod smoothed_hazard;
 mod survival_at;
+mod toxicity;
 mod weighted;
 
 use sha2::{Digest, Sha256};
@@ -116,6 +118,8 @@ pub const METHODS: &[Method] = &[
     rmst_test::METHOD,
     weighted::CURVES,
     weighted::MEANS,
+    group_sequential::METHOD,
+    toxicity::METHOD,
 ];
 
 /// A method with its reference values.
