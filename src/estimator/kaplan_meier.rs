@@ -60,22 +60,23 @@ impl KaplanMeier {
 
     fn over(rows: impl Iterator<Item = RiskRow>) -> Self {
         let (mut survival, mut greenwood) = (1.0, 0.0);
-        let rows = rows.map(|row| {
+        let mut kept = Vec::with_capacity(rows.size_hint().0);
+        rows.for_each(|row| {
             if row.events > 0 {
                 let (n, d) = (f64::from(row.at_risk), f64::from(row.events));
                 survival *= (n - d) / n;
                 greenwood += d / (n * (n - d));
             }
-            KaplanMeierRow {
+            kept.push(KaplanMeierRow {
                 time: row.time,
                 at_risk: row.at_risk,
                 events: row.events,
                 censored: row.censored,
                 survival,
                 greenwood,
-            }
+            });
         });
-        Self { rows: rows.collect() }
+        Self { rows: kept }
     }
 
     /// A curve of another estimate in the same form.

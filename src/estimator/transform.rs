@@ -163,8 +163,14 @@ impl Transform {
 #[inline(always)]
 fn log_log_bounds(survival: f64, greenwood: f64, z: f64) -> [f64; 2] {
     let log = ln(survival);
-    let factor = exp(z * greenwood.sqrt() / -log);
+    let factor = log_log_factor(log, greenwood, z);
     [exp(log * factor), exp(log / factor)]
+}
+
+/// `exp(h)`, by which the limits multiply and divide `log`, the logarithm of survival.
+#[inline(always)]
+pub(super) fn log_log_factor(log: f64, greenwood: f64, z: f64) -> f64 {
+    exp(z * greenwood.sqrt() / -log)
 }
 
 impl std::str::FromStr for Transform {

@@ -126,12 +126,12 @@ fn mantel_haenszel(strata: &[Stratum<'_>], (reference, new): (usize, usize)) -> 
     for stratum in strata {
         for_each_risk_set(stratum, |_, members| {
             let [old, new] = [reference, new].map(|group| members[group]);
-            let [n_old, n_new] = [old, new].map(|member| member.at_risk as f64);
+            let [n_old, n_new] = [old, new].map(|member| member.at_risk);
             let n = n_old + n_new;
             if n > 0.0 {
-                above += new.events as f64 * n_old / n;
-                below += old.events as f64 * n_new / n;
-                common += (old.events + new.events) as f64 * n_old * n_new / (n * n);
+                above += new.events * n_old / n;
+                below += old.events * n_new / n;
+                common += (old.events + new.events) * n_old * n_new / (n * n);
             }
         });
     }

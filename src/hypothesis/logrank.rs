@@ -1,7 +1,7 @@
 //! The log-rank family of tests between groups: any weight, strata, two or more groups.
 
 use super::rank_weight::{RankWeight, WeightPath};
-use super::risk_sets::for_each_risk_set;
+use super::risk_sets::{Share, for_each_risk_set, for_each_risk_set_of_two};
 use crate::measure::{Outcome, Reason};
 use crate::numeric::linear::solve_positive_definite;
 use crate::numeric::{chi_squared, normal};
@@ -87,19 +87,35 @@ pub fn logrank(tables: &[RiskTable]) -> Logrank {
 #[must_use]
 pub fn weighted_logrank(strata: &[Stratum<'_>], weight: RankWeight) -> Logrank {
     let k = strata.iter().map(Vec::len).max().unwrap_or(0);
-    let mut groups = vec![GroupTally { subjects: 0, observed: 0, expected: 0.0 }; k];
-    let mut sums = Sums::new(k);
+    let sums = if k == 2 { sums_of_two(strata, weight) } else { sums_of_many(strata, weight, k) };
+    let group = |g: usize| {
+        let tables = strata.iter().filter_map(|stratum| stratum.get(g).copied().flatten());
+        let (subjects, observed) = tables.fold((0, 0), |(subjects, observed), table| {
+            (subjects + table.subjects(), observed + table.events())
+        });
+        GroupTally { subjects, observed, expected: sums.unweighted_expected[g] }
+    };
+    conclude(weight, (0..k).map(group).collect(), &sums)
+}
+
+fn sums_of_many(strata: &[Stratum<'_>], weight: RankWeight, k: usize) -> Sums {
+    let mut sums = RunningSums::new(weight, vec![0.0; k], vec![0.0; k * k]);
     for stratum in strata {
-        for (group, table) in groups.iter_mut().zip(stratum) {
-            group.subjects += table.map_or(0, RiskTable::subjects);
-            group.observed += table.map_or(0, RiskTable::events);
-        }
-        sums.add_stratum(stratum, weight);
+        sums.path = WeightPath::START;
+        for_each_risk_set(stratum, |_, members| sums.add(members));
     }
-    for (group, expected) in groups.iter_mut().zip(&sums.unweighted_expected) {
-        group.expected = *expected;
+    sums.kept()
+}
+
+/// Of a known number of groups the sums stay in registers.
+fn sums_of_two(strata: &[Stratum<'_>], weight: RankWeight) -> Sums {
+    let mut sums = RunningSums::new(weight, [0.0; 2], [0.0; 4]);
+    for stratum in strata {
+        sums.path = WeightPath::START;
+        let of = |g: usize| stratum.get(g).copied().flatten();
+        for_each_risk_set_of_two([of(0), of(1)], |_, members| sums.add(members));
     }
-    conclude(weight, groups, &sums)
+    sums.kept()
 }
 
 /// What the test needs, summed over risk sets.
@@ -107,55 +123,76 @@ struct Sums {
     unweighted_expected: Vec<f64>,
     observed: Vec<f64>,
     expected: Vec<f64>,
-    /// Upper triangle by rows, the rest 0.
-    variance: Vec<f64>,
+    /// By group and group.
+    variance: Vec<Vec<f64>>,
 }
 
-impl Sums {
-    fn new(k: usize) -> Self {
-        let zero = vec![0.0; k];
+/// The same under way: `G` holds a number a group, `V` one for each pair of groups.
+struct RunningSums<G, V> {
+    weight: RankWeight,
+    path: WeightPath,
+    share: G,
+    unweighted_expected: G,
+    observed: G,
+    expected: G,
+    /// Upper triangle by rows, the rest 0.
+    variance: V,
+}
+
+impl<G: AsMut<[f64]> + AsRef<[f64]> + Clone, V: AsMut<[f64]> + AsRef<[f64]>> RunningSums<G, V> {
+    fn new(weight: RankWeight, zeros: G, no_variance: V) -> Self {
         Self {
-            unweighted_expected: zero.clone(),
-            observed: zero.clone(),
-            expected: zero,
-            variance: vec![0.0; k * k],
+            weight,
+            path: WeightPath::START,
+            share: zeros.clone(),
+            unweighted_expected: zeros.clone(),
+            observed: zeros.clone(),
+            expected: zeros,
+            variance: no_variance,
         }
     }
 
-    fn add_stratum(&mut self, stratum: &Stratum<'_>, weight: RankWeight) {
-        let k = self.observed.len();
-        let mut path = WeightPath::START;
-        let mut share = vec![0.0; k];
-        for_each_risk_set(stratum, |_, members| {
-            let n = members.iter().map(|member| member.at_risk).sum::<u64>() as f64;
-            let d = members.iter().map(|member| member.events).sum::<u64>() as f64;
-            let mut w = [1.0];
-            if weight != RankWeight::LOGRANK {
-                path.weights(&[weight], n, d, &mut w);
+    /// One risk set more.
+    #[inline(always)]
+    fn add(&mut self, members: &[Share]) {
+        let n = members.iter().map(|member| member.at_risk).sum::<f64>();
+        let d = members.iter().map(|member| member.events).sum::<f64>();
+        let mut w = [1.0];
+        if self.weight != RankWeight::LOGRANK {
+            self.path.weights(&[self.weight], n, d, &mut w);
+        }
+        let w = w[0];
+        let factor = w * w * hypergeometric_factor(n, d);
+        let (share, unweighted) = (self.share.as_mut(), self.unweighted_expected.as_mut());
+        let (observed, expected) = (self.observed.as_mut(), self.expected.as_mut());
+        for (g, member) in members.iter().enumerate() {
+            share[g] = member.at_risk / n;
+            let expected_here = d * share[g];
+            unweighted[g] += expected_here;
+            observed[g] += w * member.events;
+            expected[g] += w * expected_here;
+        }
+        let k = share.len();
+        for g in 0..members.len() {
+            let scaled = factor * share[g];
+            let row = &mut self.variance.as_mut()[g * k..(g + 1) * k];
+            row[g] += scaled * (1.0 - share[g]);
+            for (covariance, other) in row[g + 1..].iter_mut().zip(&share[g + 1..]) {
+                *covariance -= scaled * other;
             }
-            let w = w[0];
-            let factor = w * w * hypergeometric_factor(n, d);
-            for (g, member) in members.iter().enumerate() {
-                share[g] = member.at_risk as f64 / n;
-                let expected = d * share[g];
-                self.unweighted_expected[g] += expected;
-                self.observed[g] += w * member.events as f64;
-                self.expected[g] += w * expected;
-            }
-            for g in 0..members.len() {
-                let scaled = factor * share[g];
-                let row = &mut self.variance[g * k..(g + 1) * k];
-                row[g] += scaled * (1.0 - share[g]);
-                for (covariance, other) in row[g + 1..].iter_mut().zip(&share[g + 1..]) {
-                    *covariance -= scaled * other;
-                }
-            }
-        });
+        }
     }
 
-    fn variance(&self) -> Vec<Vec<f64>> {
-        let k = self.observed.len();
-        (0..k).map(|g| (0..k).map(|h| self.variance[g.min(h) * k + g.max(h)]).collect()).collect()
+    fn kept(self) -> Sums {
+        let variance = self.variance.as_ref();
+        let k = self.share.as_ref().len();
+        let row = |g: usize| (0..k).map(|h| variance[g.min(h) * k + g.max(h)]).collect();
+        Sums {
+            unweighted_expected: self.unweighted_expected.as_ref().into(),
+            observed: self.observed.as_ref().into(),
+            expected: self.expected.as_ref().into(),
+            variance: (0..k).map(row).collect(),
+        }
     }
 }
 
@@ -167,7 +204,7 @@ pub(super) fn hypergeometric_factor(n: f64, d: f64) -> f64 {
 /// Chi-squared and z from the sums.
 fn conclude(weight: RankWeight, groups: Vec<GroupTally>, sums: &Sums) -> Logrank {
     let score: Vec<f64> = sums.observed.iter().zip(&sums.expected).map(|(o, e)| o - e).collect();
-    let variance = sums.variance();
+    let variance = sums.variance.clone();
     let (used, left_out): (Vec<usize>, Vec<usize>) = (0..groups.len()).partition(|g| sums.expected[*g] > 0.0);
     let df = used.len().saturating_sub(1) as u32;
     let chi_squared = if used.is_empty() {

@@ -123,10 +123,10 @@ fn correlations(strata: &[Stratum<'_>], weights: &[RankWeight], group: usize) ->
     for stratum in strata {
         let mut path = WeightPath::START;
         for_each_risk_set(stratum, |_, members| {
-            let n = members.iter().map(|member| member.at_risk).sum::<u64>() as f64;
-            let d = members.iter().map(|member| member.events).sum::<u64>() as f64;
+            let n = members.iter().map(|member| member.at_risk).sum::<f64>();
+            let d = members.iter().map(|member| member.events).sum::<f64>();
             path.weights(weights, n, d, &mut w);
-            let share = members[group].at_risk as f64 / n;
+            let share = members[group].at_risk / n;
             let variance = hypergeometric_factor(n, d) * share * (1.0 - share);
             for (row, a) in covariance.iter_mut().zip(&w) {
                 for (sum, b) in row.iter_mut().zip(&w) {

@@ -1,8 +1,8 @@
 //! The widest vector lanes that the processor has, with the same bits on every one.
 //!
-//! Code handed to [`wide`] is compiled twice: for the baseline processor and for AVX2. Both do the same IEEE operations on
-//! each element, and fused multiply-add is never enabled, so the results agree to the last bit; only the number of
-//! elements worked on at once differs.
+//! Code handed to [`wide`] is compiled three times: for the baseline processor, for AVX2 and for AVX-512. All do the same
+//! IEEE operations on each element, and the compiler never fuses a multiplication with an addition by itself, so the
+//! results agree to the last bit; only the number of elements worked on at once differs.
 
 /// A piece of work worth compiling for wide lanes: loops over slices, free of branches and of calls that are not inlined.
 ///
@@ -16,15 +16,27 @@ pub trait Lanes {
     fn run(self) -> Self::Output;
 }
 
-/// Runs `work`, compiled for AVX2 where the processor has it.
+/// Runs `work`, compiled for AVX-512 or AVX2 where the processor has it.
 #[inline]
 pub fn wide<W: Lanes>(work: W) -> W::Output {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("avx512dq") {
+        #[expect(unsafe_code, reason = "calls code compiled for AVX-512, whose presence was just checked")]
+        // SAFETY: the processor has both features, all that `with_avx512` needs.
+        return unsafe { with_avx512(work) };
+    }
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[expect(unsafe_code, reason = "calls code compiled for AVX2, whose presence was just checked")]
         // SAFETY: the processor has AVX2, the only thing `with_avx2` needs.
         return unsafe { with_avx2(work) };
     }
+    work.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512dq")]
+fn with_avx512<W: Lanes>(work: W) -> W::Output {
     work.run()
 }
 

@@ -11,5 +11,6 @@ pub use case_weights::{WeightError, WeightedSample};
 pub use cause_table::{CauseRow, CauseTable};
 pub use covariate::{Covariate, CovariateValues, Factor};
 pub use observed::{Sample, SampleError, Subject};
+pub(crate) use ordered_times::{LongestFirst, longest_first};
 pub(crate) use risk_table::RiskRows;
 pub use risk_table::{RiskRow, RiskTable};

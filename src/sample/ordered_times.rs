@@ -6,17 +6,23 @@
 use super::Subject;
 
 /// Below so many subjects nothing beats a plain sort.
-const SORT_PLAINLY_BELOW: usize = 2_048;
+const SORT_PLAINLY_BELOW: usize = 64;
+/// Below so many subjects nobody asks whether their times are few.
+const COUNT_FROM: usize = 2_048;
 /// Most slots of the table of distinct times: 512 kB, which the second-level cache holds.
 const MOST_SLOTS: usize = 1 << 15;
 /// Subjects counted before it is asked whether their times are few.
 const TRIED: usize = 1_024;
 /// Counting pays if a time is had by so many subjects on average, or more.
 const SUBJECTS_A_TIME: usize = 4;
-/// Numbers in a bucket, about: small enough to be sorted within the first-level cache.
-const BUCKET: usize = 1_024;
-/// Most buckets: beyond, scattering into them misses the cache for nearly every number.
-const MOST_BUCKETS: usize = 4_096;
+/// Numbers in a part, about: small enough to be sorted within the first-level cache.
+const PART: usize = 1_024;
+/// Most parts: beyond, scattering into them misses the cache for nearly every number.
+const MOST_PARTS: usize = 4_096;
+/// Numbers in a part beyond which scattering them again would miss the cache too.
+const MOST_IN_CACHE: usize = 16_384;
+/// Numbers in a bucket that are more than insertion should move.
+const CROWD: usize = 12;
 
 /// Everybody who leaves at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -24,6 +30,20 @@ pub(super) struct Leaving {
     pub time: f64,
     pub events: u32,
     pub censored: u32,
+}
+
+impl Leaving {
+    fn one(key: u64) -> Self {
+        let event = (key & 1) as u32;
+        Self { time: time_of(key), events: event, censored: 1 - event }
+    }
+
+    /// One more at the same time.
+    fn add(&mut self, key: u64) {
+        let event = (key & 1) as u32;
+        self.events += event;
+        self.censored += 1 - event;
+    }
 }
 
 /// Distinct observed times in increasing order, as an iterator.
@@ -46,9 +66,54 @@ fn time_of(key: u64) -> f64 {
     f64::from_bits(key >> 1)
 }
 
+/// What is sorted: a [`key`], alone or with the position of its subject.
+trait Timed: Copy + Ord + Default {
+    fn key(self) -> u64;
+}
+
+impl Timed for u64 {
+    fn key(self) -> u64 {
+        self
+    }
+}
+
+impl Timed for (u64, u32) {
+    fn key(self) -> u64 {
+        self.0
+    }
+}
+
+/// Subjects from the longest time to the shortest, the censored before the events of a time, each with its position among
+/// `subjects`, in whose order those alike stand.
+pub(crate) fn longest_first(subjects: impl Iterator<Item = (f64, bool, u32)> + Clone) -> Vec<LongestFirst> {
+    // Sorted the other way and turned round.
+    let keys = subjects.clone().map(|(time, event, position)| (key(time, !event), !position));
+    let mut sorted = sorted(keys, subjects.count());
+    sorted.reverse();
+    sorted.into_iter().map(|(key, position)| LongestFirst(key, !position)).collect()
+}
+
+/// One of [`longest_first`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LongestFirst(u64, u32);
+
+impl LongestFirst {
+    pub(crate) fn time(self) -> f64 {
+        time_of(self.0)
+    }
+
+    pub(crate) fn event(self) -> bool {
+        self.0 & 1 == 0
+    }
+
+    pub(crate) fn position(self) -> u32 {
+        self.1
+    }
+}
+
 impl OrderedTimes {
     pub(super) fn new(subjects: &[Subject]) -> Self {
-        if subjects.len() >= SORT_PLAINLY_BELOW
+        if subjects.len() >= COUNT_FROM
             && let Some(counted) = counted(subjects)
         {
             return Self::Counted(counted.into_iter());
@@ -80,14 +145,32 @@ impl Iterator for OrderedTimes {
             Self::Sorted { keys, next } => (keys, next),
         };
         let first = *keys.get(*next)?;
-        let mut leaving = Leaving { time: time_of(first), events: 0, censored: 0 };
+        let mut leaving = Leaving::one(first);
+        *next += 1;
         while let Some(key) = keys.get(*next).filter(|key| *key >> 1 == first >> 1) {
-            let event = (key & 1) as u32;
-            leaving.events += event;
-            leaving.censored += 1 - event;
+            leaving.add(*key);
             *next += 1;
         }
         Some(leaving)
+    }
+
+    /// All at once, without asking before each which way it is.
+    fn fold<B, F: FnMut(B, Leaving) -> B>(self, start: B, mut step: F) -> B {
+        let (keys, next) = match self {
+            Self::Counted(times) => return times.fold(start, step),
+            Self::Sorted { keys, next } => (keys, next),
+        };
+        let Some((first, rest)) = keys[next..].split_first() else { return start };
+        let (mut folded, mut leaving) = (start, Leaving::one(*first));
+        for key in rest {
+            if time_of(*key) == leaving.time {
+                leaving.add(*key);
+            } else {
+                folded = step(folded, leaving);
+                leaving = Leaving::one(*key);
+            }
+        }
+        step(folded, leaving)
     }
 
     /// Exact, so that what collects the rows allocates once.
@@ -178,46 +261,110 @@ pub(super) fn sorted_times(times: &[f64]) -> Vec<f64> {
     keys.into_iter().map(time_of).collect()
 }
 
-/// Sorts keys: thrown into buckets by the size of their time, then bucket by bucket within the cache. Times that crowd
-/// at one end fill few buckets; what is left is then the plain sort.
-fn sorted(keys: impl Iterator<Item = u64> + Clone, count: usize) -> Vec<u64> {
-    if count < SORT_PLAINLY_BELOW {
-        let mut sorted: Vec<u64> = keys.collect();
-        sorted.sort_unstable();
+/// Sorts keys: thrown into parts by the size of their time, then part by part within the cache, each in the same way.
+fn sorted<K: Timed>(keys: impl Iterator<Item = K> + Clone, count: usize) -> Vec<K> {
+    let mut spare = Vec::new();
+    if count <= PART {
+        let mut sorted: Vec<K> = keys.collect();
+        sort_part(&mut sorted, &mut spare, &mut Vec::new());
         return sorted;
     }
-    let (low, high) = keys.clone().fold((u64::MAX, 0), |(low, high), key| (key.min(low), key.max(high)));
-    let (low, high) = (time_of(low), time_of(high));
-    let buckets = (count / BUCKET).next_power_of_two().min(MOST_BUCKETS);
-    let scale = buckets as f64 / (high - low);
-    // Rounding keeps order, so that the bucket grows with the time. `as` cuts what is too large, and makes 0 of 0 x infinity.
-    let bucket = |key: u64| (((time_of(key) - low) * scale) as u32 as usize).min(buckets - 1);
-
-    let mut ends = vec![0_usize; buckets];
-    for key in keys.clone() {
-        ends[bucket(key)] += 1;
-    }
-    let mut filled = 0;
-    for end in &mut ends {
-        (*end, filled) = (filled, filled + *end);
-    }
-    let mut sorted = vec![0_u64; count];
-    for key in keys {
-        let end = &mut ends[bucket(key)];
-        sorted[*end] = key;
-        *end += 1;
-    }
-    let mut start = 0;
+    let parts = (count / PART).next_power_of_two().min(MOST_PARTS);
+    let place = Place::among(parts, keys.clone());
+    let mut ends = Vec::new();
+    let mut sorted = vec![K::default(); count];
+    scatter(keys, &place, &mut ends, &mut sorted);
+    let (mut start, mut inner) = (0, Vec::new());
     for end in ends {
-        sorted[start..end].sort_unstable();
-        start = end;
+        sort_part(&mut sorted[start..end as usize], &mut spare, &mut inner);
+        start = end as usize;
     }
     sorted
 }
 
+/// Sorts what fits in the cache: scattered over about as many buckets as there are keys, which leaves each near its place,
+/// then by insertion. Keys that crowd into a bucket, as those of a cutoff do, are sorted there first.
+fn sort_part<K: Timed>(part: &mut [K], spare: &mut Vec<K>, ends: &mut Vec<u32>) {
+    if part.len() < SORT_PLAINLY_BELOW || part.len() > MOST_IN_CACHE {
+        part.sort_unstable();
+        return;
+    }
+    spare.clear();
+    spare.extend_from_slice(part);
+    let keys = spare.iter().copied();
+    let place = Place::among(part.len().next_power_of_two(), keys.clone());
+    scatter(keys, &place, ends, part);
+    let mut start = 0;
+    for end in ends.iter().map(|end| *end as usize) {
+        if end - start > CROWD {
+            part[start..end].sort_unstable();
+        }
+        start = end;
+    }
+    insert(part);
+}
+
+/// Insertion sort, for keys near their places.
+fn insert<K: Ord + Copy>(keys: &mut [K]) {
+    for from in 1..keys.len() {
+        let key = keys[from];
+        let mut to = from;
+        while to > 0 && keys[to - 1] > key {
+            keys[to] = keys[to - 1];
+            to -= 1;
+        }
+        keys[to] = key;
+    }
+}
+
+/// The bucket of a key, growing with its time.
+struct Place {
+    low: f64,
+    scale: f64,
+    last: u32,
+}
+
+impl Place {
+    fn among<K: Timed>(buckets: usize, keys: impl Iterator<Item = K>) -> Self {
+        let (low, high) =
+            keys.map(K::key).fold((u64::MAX, 0), |(low, high), key| (key.min(low), key.max(high)));
+        let (low, high) = (time_of(low), time_of(high));
+        Self { low, scale: buckets as f64 / (high - low), last: buckets as u32 - 1 }
+    }
+
+    /// Rounding keeps order. `as` cuts what is too large, and makes 0 of 0 x infinity.
+    #[inline(always)]
+    fn of(&self, key: u64) -> usize {
+        (((time_of(key) - self.low) * self.scale) as u32).min(self.last) as usize
+    }
+}
+
+/// Puts keys into `to` bucket after bucket; leaves where each ends.
+fn scatter<K: Timed>(
+    keys: impl Iterator<Item = K> + Clone,
+    place: &Place,
+    ends: &mut Vec<u32>,
+    to: &mut [K],
+) {
+    ends.clear();
+    ends.resize(place.last as usize + 1, 0);
+    for key in keys.clone() {
+        ends[place.of(key.key())] += 1;
+    }
+    let mut filled = 0;
+    for end in ends.iter_mut() {
+        (*end, filled) = (filled, filled + *end);
+    }
+    for key in keys {
+        let end = &mut ends[place.of(key.key())];
+        to[*end as usize] = key;
+        *end += 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Leaving, OrderedTimes, SORT_PLAINLY_BELOW, sorted};
+    use super::{COUNT_FROM, Leaving, OrderedTimes, SORT_PLAINLY_BELOW, sorted};
     use crate::sample::Subject;
 
     /// The definition: sorted, then counted.
@@ -242,7 +389,7 @@ mod tests {
 
     #[test]
     fn every_way_gives_the_same_rows() {
-        for count in [1, 2, 500, SORT_PLAINLY_BELOW, 10_000, 60_000] {
+        for count in [1, 2, SORT_PLAINLY_BELOW, 500, COUNT_FROM, 10_000, 60_000] {
             let data = [
                 ("continuous", subjects(count, |u| 100.0 * u)),
                 ("cut off", subjects(count, |u| (100.0 * u).min(80.0))),

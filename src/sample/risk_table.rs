@@ -1,6 +1,6 @@
 //! The risk table: who is at risk, and what happens, at each distinct time.
 
-use super::ordered_times::{OrderedTimes, sorted_times};
+use super::ordered_times::{Leaving, OrderedTimes, sorted_times};
 use super::{Sample, Subject};
 
 /// One distinct observed time.
@@ -32,9 +32,31 @@ pub(crate) struct RiskRows {
     times: OrderedTimes,
     /// Entry times above 0, increasing.
     late_entries: Vec<f64>,
+    present: Present,
+}
+
+/// Who is at risk as time goes on.
+#[derive(Debug)]
+struct Present {
+    /// Late entries passed.
     entered: usize,
     /// Entered and not left.
     at_risk: u32,
+}
+
+impl Present {
+    /// The row of those who leave next.
+    #[inline]
+    fn row(&mut self, late_entries: &[f64], leaving: Leaving) -> RiskRow {
+        while late_entries.get(self.entered).is_some_and(|entry| *entry < leaving.time) {
+            self.entered += 1;
+            self.at_risk += 1;
+        }
+        let Leaving { time, events, censored } = leaving;
+        let row = RiskRow { time, at_risk: self.at_risk, events, censored };
+        self.at_risk -= events + censored;
+        row
+    }
 }
 
 impl RiskRows {
@@ -42,7 +64,7 @@ impl RiskRows {
         let subjects = sample.subjects();
         let late_entries = late_entries(subjects);
         let at_risk = (subjects.len() - late_entries.len()) as u32;
-        Self { times: OrderedTimes::new(subjects), late_entries, entered: 0, at_risk }
+        Self { times: OrderedTimes::new(subjects), late_entries, present: Present { entered: 0, at_risk } }
     }
 }
 
@@ -52,14 +74,12 @@ impl Iterator for RiskRows {
     #[inline]
     fn next(&mut self) -> Option<RiskRow> {
         let leaving = self.times.next()?;
-        while self.late_entries.get(self.entered).is_some_and(|entry| *entry < leaving.time) {
-            self.entered += 1;
-            self.at_risk += 1;
-        }
-        let (events, censored) = (leaving.events, leaving.censored);
-        let row = RiskRow { time: leaving.time, at_risk: self.at_risk, events, censored };
-        self.at_risk -= events + censored;
-        Some(row)
+        Some(self.present.row(&self.late_entries, leaving))
+    }
+
+    fn fold<B, F: FnMut(B, RiskRow) -> B>(self, start: B, mut step: F) -> B {
+        let Self { times, late_entries, mut present } = self;
+        times.fold(start, |folded, leaving| step(folded, present.row(&late_entries, leaving)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -79,8 +99,11 @@ impl RiskTable {
     /// Few distinct times are counted, many are sorted; beside the table it needs 8 bytes a subject while it is made.
     #[must_use]
     pub fn new(sample: &Sample) -> Self {
-        let mut rows = RiskRows::new(sample);
-        Self { rows: rows.by_ref().collect(), late_entries: rows.late_entries, subjects: sample.count() }
+        let rows = RiskRows::new(sample);
+        let late_entries = rows.late_entries.clone();
+        let mut kept = Vec::with_capacity(rows.size_hint().0);
+        rows.for_each(|row| kept.push(row));
+        Self { rows: kept, late_entries, subjects: sample.count() }
     }
 
     /// One row a distinct time, events or not.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::measure::Reason;
-use crate::sample::{Factor, Sample};
+use crate::sample::{Factor, LongestFirst, Sample, longest_first};
 
 /// Who takes part in the model.
 #[derive(Debug, Clone, Copy)]
@@ -111,9 +111,8 @@ impl RiskSets {
         let mut positions: Vec<u32> = Vec::with_capacity(subjects.used.len());
         for (code, mut keys) in by_stratum(subjects) {
             sets.strata_count += 1;
-            keys.sort_unstable();
-            // Whoever leaves before the first event of the stratum comes after the last key of an event.
-            let Some(last) = keys.iter().rposition(|(key, _)| key & 1 == 1) else { continue };
+            // Whoever leaves before the first event of the stratum comes after the last event.
+            let Some(last) = keys.iter().rposition(|key| key.event()) else { continue };
             keys.truncate(last + 1);
             sets.push_stratum(code, &keys, subjects, is_late, &mut positions);
         }
@@ -131,15 +130,15 @@ impl RiskSets {
     fn push_stratum(
         &mut self,
         code: usize,
-        keys: &[(u64, u32)],
+        keys: &[LongestFirst],
         subjects: &CoxSubjects<'_>,
         is_late: bool,
         positions: &mut Vec<u32>,
     ) {
         let all = subjects.sample.subjects();
         let (row, event_time, left) = (self.subject.len(), self.event_times.len(), self.leaving.len());
-        self.subject.extend(keys.iter().map(|(_, position)| subjects.used[*position as usize]));
-        positions.extend(keys.iter().map(|(_, position)| *position));
+        self.subject.extend(keys.iter().map(|key| subjects.used[key.position() as usize]));
+        positions.extend(keys.iter().map(|key| key.position()));
         if is_late {
             self.entries.extend(self.subject[row..].iter().map(|index| all[*index as usize].entry));
             let entries = &self.entries;
@@ -149,11 +148,11 @@ impl RiskSets {
         }
         let mut not_entered = left;
         let mut start = row;
-        for tied in keys.chunk_by(|a, b| a.0 >> 1 == b.0 >> 1) {
+        for tied in keys.chunk_by(|a, b| a.time() == b.time()) {
             let end = start + tied.len();
-            let first = start + tied.partition_point(|(key, _)| key & 1 == 0);
+            let first = start + tied.partition_point(|key| !key.event());
             if first < end {
-                let time = all[self.subject[first] as usize].time;
+                let time = tied[0].time();
                 while not_entered < self.leaving.len()
                     && self.entries[self.leaving[not_entered] as usize] >= time
                 {
@@ -190,28 +189,28 @@ impl RiskSets {
                 });
                 continue;
             }
+            // Subjects stand in any order in the column, so it is read once.
+            let ordered: Vec<f64> = positions.iter().map(|at| column[*at as usize]).collect();
+            let mut spread = 0.0_f64;
             for stratum in &mut self.strata {
-                let rows = stratum.rows.clone();
+                let rows = &ordered[stratum.rows.clone()];
                 // Halving a thousand times by the count keeps the sum of large numbers finite.
                 let share = 1.0 / rows.len() as f64;
-                let centre: f64 = positions[rows.clone()].iter().map(|at| share * column[*at as usize]).sum();
+                let centre: f64 = rows.iter().map(|x| share * x).sum();
                 // A column that does not vary stays exactly 0.
-                let first = column[positions[rows.start] as usize];
-                let varies = positions[rows.clone()].iter().any(|at| column[*at as usize] != first);
-                stratum.centre[index] = if varies { centre } else { first };
-            }
-            let mut spread = 0.0_f64;
-            for stratum in &self.strata {
-                for row in stratum.rows.clone() {
-                    let value = column[positions[row] as usize] - stratum.centre[index];
-                    self.values[row * self.width + index] = value;
-                    spread += value.abs() / positions.len() as f64;
-                }
+                let varies = rows.iter().any(|x| *x != rows[0]);
+                let centre = if varies { centre } else { rows[0] };
+                stratum.centre[index] = centre;
+                let share = 1.0 / ordered.len() as f64;
+                spread += rows.iter().map(|x| share * (x - centre).abs()).sum::<f64>();
             }
             let scale = power_of_two(spread);
             self.scale[index] = scale;
-            for row in 0..positions.len() {
-                self.values[row * self.width + index] /= scale;
+            let inverse = 1.0 / scale;
+            for stratum in &self.strata {
+                for row in stratum.rows.clone() {
+                    self.values[row * self.width + index] = (ordered[row] - stratum.centre[index]) * inverse;
+                }
             }
         }
     }
@@ -280,23 +279,27 @@ impl RiskSets {
     }
 }
 
-/// The subjects of each stratum: a key that sorts by time from the last to the first and puts the censored before the
-/// events of a time, and the position in `used`.
-fn by_stratum(subjects: &CoxSubjects<'_>) -> Vec<(usize, Vec<(u64, u32)>)> {
-    let levels = subjects.strata.map_or(1, Factor::count);
-    let mut strata: Vec<Vec<(u64, u32)>> = vec![Vec::new(); levels];
-    if levels == 1 {
-        strata[0].reserve_exact(subjects.used.len());
-    }
+/// The subjects of each stratum from the longest time to the shortest, by position in `used`.
+fn by_stratum(subjects: &CoxSubjects<'_>) -> Vec<(usize, Vec<LongestFirst>)> {
     let all = subjects.sample.subjects();
-    for (position, index) in subjects.used.iter().enumerate() {
-        let subject = all[*index as usize];
-        // Bits of numbers of 0 or more are in the order of the numbers; adding 0 turns -0 into 0.
-        let time = !((subject.time + 0.0).to_bits()) << 1;
-        let stratum = subjects.strata.map_or(0, |factor| factor.codes[*index as usize] as usize);
-        strata[stratum].push((time | u64::from(subject.event), position as u32));
+    let timed = |position: u32| {
+        let subject = all[subjects.used[position as usize] as usize];
+        // Adding 0 turns -0 into 0.
+        (subject.time + 0.0, subject.event, position)
+    };
+    let everybody = 0..subjects.used.len() as u32;
+    let Some(factor) = subjects.strata else { return vec![(0, longest_first(everybody.map(timed)))] };
+    let mut strata: Vec<Vec<u32>> = vec![Vec::new(); factor.count()];
+    for position in everybody {
+        strata[factor.codes[subjects.used[position as usize] as usize] as usize].push(position);
     }
-    strata.into_iter().enumerate().filter(|(_, keys)| !keys.is_empty()).collect()
+    let order = |stratum: &Vec<u32>| longest_first(stratum.iter().map(|position| timed(*position)));
+    strata
+        .iter()
+        .enumerate()
+        .filter(|(_, stratum)| !stratum.is_empty())
+        .map(|(code, s)| (code, order(s)))
+        .collect()
 }
 
 /// The power of two just above `x`; 1 for 0.

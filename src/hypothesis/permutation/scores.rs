@@ -18,7 +18,7 @@ pub fn permutation_scores(sample: &Sample, weight: RankWeight) -> Vec<f64> {
     let mut steps: Vec<(f64, f64, f64)> = Vec::new();
     let (mut path, mut hazard) = (WeightPath::START, 0.0);
     for_each_risk_set(&[Some(&table)], |time, members| {
-        let (n, d) = (members[0].at_risk as f64, members[0].events as f64);
+        let (n, d) = (members[0].at_risk, members[0].events);
         let mut w = [0.0];
         path.weights(&[weight], n, d, &mut w);
         hazard += w[0] * d / n;
