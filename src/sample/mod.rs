@@ -6,6 +6,7 @@ mod covariate;
 mod observed;
 mod ordered_times;
 mod risk_table;
+mod time_sort;
 
 pub use case_weights::{WeightError, WeightedSample};
 pub use cause_table::{CauseRow, CauseTable};
