@@ -1,6 +1,6 @@
 //! Observed times in increasing order, by whatever way is fastest for the data.
 //!
-//! A subject's time and event are one number of 64 bits ([`key`](super::time_sort::key)): half of what a comparison of subjects would move, and
+//! A subject's time and event are one number of 64 bits ([`key`]): half of what a comparison of subjects would move, and
 //! sorted without looking at anything else. Data with few distinct times, such as whole days, are counted and never sorted.
 
 use super::Subject;
