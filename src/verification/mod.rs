@@ -37,6 +37,7 @@ mod between_groups;
 mod brownian_bridge;
 mod competing;
 mod conditional_survival;
+mod cox;
 mod cumulative_hazard;
 mod cumulative_incidence;
 mod event_rate;
@@ -71,6 +72,7 @@ mod rmst_test;
 mod smoothed_hazard;
 mod survival_at;
 mod toxicity;
+mod turnbull;
 mod weighted;
 
 use sha2::{Digest, Sha256};
@@ -116,6 +118,9 @@ pub const METHODS: &[Method] = &[
     smoothed_hazard::METHOD,
     event_rate::METHOD,
     rmst_test::METHOD,
+    cox::FITS,
+    cox::FIRTH,
+    turnbull::METHOD,
     weighted::CURVES,
     weighted::MEANS,
     group_sequential::METHOD,
