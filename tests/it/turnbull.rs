@@ -1,5 +1,5 @@
-//! Turnbull's estimate. Evidence: R 4.2.2, npsurv (tests/reference/turnbull), Kaplan-Meier, the published
-//! Thomas-Grunkemeier interval of the 6-MP arm, by hand, property.
+//! Turnbull's estimate. Evidence: Kaplan-Meier, the published Thomas-Grunkemeier interval of the 6-MP arm, by hand, property.
+//! The values of R's npsurv (tests/reference/turnbull) are recomputed by `verification`.
 
 use onearm::estimator::{
     EventTime, KaplanMeier, SurvivalRange, Turnbull, bootstrap, likelihood_ratio_limits,
@@ -7,12 +7,7 @@ use onearm::estimator::{
 use onearm::measure::{ConfidenceLevel, Outcome};
 use onearm::sample::RiskTable;
 
-use crate::reference::{Row, close, dataset, leukaemia_6mp, rows};
-
-/// npsurv ends when the likelihood rises by less than 1e-14: masses are then good to about the root of the rounding
-/// in the likelihood, 1e-7; its own `maxgrad` says so.
-const MASS: f64 = 1e-6;
-const LIKELIHOOD: f64 = 1e-10;
+use crate::reference::{close, dataset, leukaemia_6mp};
 
 fn times_of(name: &str, group: &str) -> Vec<EventTime> {
     if name == "leukaemia_6mp" {
@@ -28,54 +23,6 @@ fn limits_at(times: &[EventTime], time: f64) -> (f64, f64) {
     let free = Turnbull::new(times);
     let limits = likelihood_ratio_limits(times, &free, time, ConfidenceLevel::NINETY_FIVE);
     (limits.lower.value().unwrap(), limits.upper.value().unwrap())
-}
-
-#[test]
-fn masses_and_likelihoods() {
-    let rows = rows("turnbull", 94);
-    let of = |row: &Row| ["dataset", "group"].map(|column| row.text(column).to_owned());
-    let fits: Vec<&Row> = rows.iter().filter(|row| row.text("kind") != "profile").collect();
-    let mut fitted = 0;
-    for rows in fits.chunk_by(|a, b| of(a) == of(b)) {
-        let [name, group] = of(rows[0]);
-        let ours = Turnbull::new(&times_of(&name, &group));
-        assert!(ours.converged && ours.max_gradient_gap <= 1e-9, "{name} {group}: {ours:?}");
-        let total: f64 = ours.support.iter().map(|part| part.mass).sum();
-        close(total, 1.0, 1e-13, &name);
-        let (likelihood, masses) = rows.split_first().unwrap();
-        close(ours.log_likelihood, likelihood.value("value"), LIKELIHOOD, &likelihood.at("value"));
-        assert_eq!(ours.support.len(), masses.len(), "{name} {group} {:?}", ours.support);
-        for (part, row) in ours.support.iter().zip(masses) {
-            assert_eq!((part.lower, part.upper), (row.value("lower"), row.value("upper")), "{}", row.place);
-            close(part.mass, row.value("value"), MASS, &row.at("value"));
-        }
-        fitted += 1;
-    }
-    assert_eq!(fitted, 8);
-}
-
-/// A limit lies where twice the fall of the likelihood is 3.84: at the profile values of the reference, whether a
-/// survival probability is inside follows, at the level that just reaches it.
-#[test]
-fn profile_likelihood() {
-    let mut found = 0;
-    for row in rows("turnbull", 94).iter().filter(|row| row.text("kind") == "profile") {
-        let times = times_of(row.text("dataset"), row.text("group"));
-        let free = Turnbull::new(&times);
-        let (time, survival) = (row.value("lower"), row.value("upper"));
-        let fall = 2.0 * (free.log_likelihood - row.value("value"));
-        assert!(fall > 1e-3, "{}", row.place);
-        // P(chi-squared with 1 df <= fall), whose limit on this side must be the survival probability.
-        let level = ConfidenceLevel::new(1.0 - libm::erfc((0.5 * fall).sqrt())).unwrap();
-        let limits = likelihood_ratio_limits(&times, &free, time, level);
-        let SurvivalRange { least, most } = free.survival(time);
-        let limit = if survival < least { limits.lower } else { limits.upper };
-        assert!(survival < least || survival > most, "{}", row.place);
-        // The EM of the reference stops 1e-13 per step short; a limit moves by the root of that where l is flat.
-        close(limit.value().unwrap(), survival, 1e-6, &row.place);
-        found += 1;
-    }
-    assert_eq!(found, 7);
 }
 
 /// Evidence: published (bpcp's Thomas-Grunkemeier interval of the 6-MP arm), to one unit of its last digit.

@@ -232,7 +232,7 @@ fn monotone_likelihoods_are_found_out() {
         let limits = profile_limits(&model.fit, ConfidenceLevel::NINETY_FIVE)[arm];
         assert_eq!(limits.lower, Outcome::NotEstimable(Reason::MonotoneLikelihood));
         assert!(number(limits.upper) < 0.0);
-        let tests = cox_tests(&model.fit, &model.covariance);
+        let tests = cox_tests(&model.fit, &model.fit.covariance);
         assert!(tests.wald.chi_squared.value().is_none() && number(tests.likelihood_ratio.p_value) < 0.05);
     }
     // Nobody of the reference fails: every other level is infinitely worse, and how they compare is still found.
