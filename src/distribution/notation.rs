@@ -123,13 +123,27 @@ fn numbers(key: &str, text: &str) -> Result<Vec<f64>, NotationError> {
         .collect()
 }
 
+/// A number as the shortest text that reads back as it: digits, or with a power of ten where those would be many.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = self.0.abs();
+        if size == 0.0 || (1e-5..1e16).contains(&size) {
+            write!(f, "{}", self.0)
+        } else {
+            write!(f, "{:e}", self.0)
+        }
+    }
+}
+
 /// Numbers joined by slashes.
 struct Slashed<'a>(&'a [f64]);
 
 impl fmt::Display for Slashed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, value) in self.0.iter().enumerate() {
-            write!(f, "{}{value}", if index > 0 { "/" } else { "" })?;
+            write!(f, "{}{}", if index > 0 { "/" } else { "" }, Short(*value))?;
         }
         Ok(())
     }
@@ -138,15 +152,27 @@ impl fmt::Display for Slashed<'_> {
 impl fmt::Display for Law {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exponential(law) => write!(f, "exponential:rate={}", law.rate()),
-            Self::Weibull(law) => write!(f, "weibull:shape={},scale={}", law.shape(), law.scale()),
-            Self::LogLogistic(law) => write!(f, "log-logistic:shape={},median={}", law.shape(), law.median()),
-            Self::LogNormal(law) => {
-                write!(f, "log-normal:mean-log={},sd-log={}", law.mean_log(), law.sd_log())
+            Self::Exponential(law) => write!(f, "exponential:rate={}", Short(law.rate())),
+            Self::Weibull(law) => {
+                write!(f, "weibull:shape={},scale={}", Short(law.shape()), Short(law.scale()))
             }
-            Self::Gompertz(law) => write!(f, "gompertz:shape={},rate={}", law.shape(), law.rate()),
+            Self::LogLogistic(law) => {
+                write!(f, "log-logistic:shape={},median={}", Short(law.shape()), Short(law.median()))
+            }
+            Self::LogNormal(law) => {
+                write!(f, "log-normal:mean-log={},sd-log={}", Short(law.mean_log()), Short(law.sd_log()))
+            }
+            Self::Gompertz(law) => {
+                write!(f, "gompertz:shape={},rate={}", Short(law.shape()), Short(law.rate()))
+            }
             Self::GeneralizedGamma(law) => {
-                write!(f, "generalized-gamma:mu={},sigma={},q={}", law.mu(), law.sigma(), law.q())
+                write!(
+                    f,
+                    "generalized-gamma:mu={},sigma={},q={}",
+                    Short(law.mu()),
+                    Short(law.sigma()),
+                    Short(law.q())
+                )
             }
             Self::PiecewiseExponential(law) if law.cuts().is_empty() => {
                 write!(f, "piecewise:rates={}", Slashed(law.rates()))
@@ -158,10 +184,16 @@ impl fmt::Display for Law {
                 write!(f, "step:times={},hazards={}", Slashed(law.times()), Slashed(law.hazards()))
             }
             Self::HazardRatio(law) if law.from() == 0.0 => {
-                write!(f, "hazard ratio {} to {}", law.ratio(), law.base())
+                write!(f, "hazard ratio {} to {}", Short(law.ratio()), law.base())
             }
             Self::HazardRatio(law) => {
-                write!(f, "hazard ratio {} from time {} to {}", law.ratio(), law.from(), law.base())
+                write!(
+                    f,
+                    "hazard ratio {} from time {} to {}",
+                    Short(law.ratio()),
+                    Short(law.from()),
+                    law.base()
+                )
             }
         }
     }
@@ -175,6 +207,8 @@ mod tests {
     fn every_law_reads_what_it_writes() {
         for text in [
             "exponential:rate=0.1",
+            "exponential:rate=1e300",
+            "piecewise:rates=0.00001/2e-7,cuts=6",
             "weibull:shape=1.3,scale=7",
             "log-logistic:shape=1.8,median=5.2",
             "log-normal:mean-log=-0.4,sd-log=1.1",
