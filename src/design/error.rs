@@ -49,6 +49,18 @@ pub enum DesignError {
         /// The landmark.
         landmark: f64,
     },
+    /// Too few events by the end of accrual for an interim analysis.
+    #[error(
+        "with up to {most} subjects the null expects {events:.3} events by the end of accrual, fewer than the {wanted} wanted by the interim analysis"
+    )]
+    InterimEvents {
+        /// The limit.
+        most: u64,
+        /// Events expected there.
+        events: f64,
+        /// Events wanted.
+        wanted: f64,
+    },
     /// Power wanted that a test without any effect has.
     #[error("the power ({power}) must be above alpha ({alpha})")]
     PowerBelowAlpha {

@@ -24,8 +24,8 @@ pub(super) fn logrank_design(text: &str) -> Result<GivenDesign, Failure> {
     }
     let value = |place: usize| values[place].ok_or_else(|| wrong(format!("`{}` is missing", KEYS[place])));
     let subjects = value(2)?;
-    if !(subjects >= 2.0 && subjects.fract() == 0.0 && subjects <= 1e6) {
-        return Err(wrong("subjects must be a whole number from 2 to 1000000".to_owned()));
+    if !(subjects >= 2.0 && subjects.fract() == 0.0 && subjects <= 1e4) {
+        return Err(wrong("subjects must be a whole number from 2 to 10000".to_owned()));
     }
     let (first, last) = (value(1)?, value(3)?);
     if first.abs() > 10.0 || last.abs() > 10.0 {

@@ -161,6 +161,14 @@ fn refused(error: TwoStageError) -> Failure {
         TwoStageError::Design(DesignError::PowerBelowAlpha { .. }) => {
             Failure::new(Exit::Usage, text, "a test without any effect has power alpha; ask for more --power")
         }
+        TwoStageError::Design(DesignError::InterimEvents { .. }) => Failure::new(
+            Exit::NoMethod,
+            text,
+            "allow more with --max-subjects, ask for fewer --interim-events, or check that --rate and times are in one unit",
+        ),
+        TwoStageError::NothingExpected { .. } => {
+            Failure::new(Exit::NoMethod, text, "look later, or check that --rate and times are in one unit")
+        }
         TwoStageError::Interim { .. } => {
             Failure::new(Exit::Usage, text, "the trial ends at subjects / rate + follow-up; look earlier")
         }

@@ -130,7 +130,7 @@ pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch
     }
     let all = points(&best_by_subjects);
     let Some(optimal) = (0..all.len()).min_by(|a, b| all[*a].1.total_cmp(&all[*b].1)) else {
-        return Err(DesignError::NoTwoStage { most, power: nearest_power(goal, &table, most as f64) });
+        return Err(none_found(goal, &table, most));
     };
     best_by_subjects.truncate(optimal + 1);
     let admissible = admissible::admissible(&all[..=optimal]);
@@ -228,9 +228,14 @@ fn times(goal: &TwoStageGoal, table: &Tabulated<'_>, subjects: f64) -> Option<(f
     enough(earliest).then_some((earliest, accrual))
 }
 
-/// The greatest power over interim times with the least c1 that stops often enough.
-fn nearest_power(goal: &TwoStageGoal, table: &Tabulated<'_>, subjects: f64) -> f64 {
-    let Some((earliest, accrual)) = times(goal, table, subjects) else { return 0.0 };
+/// Why there is no design, and how close the largest trials come: the greatest power over interim times with the least c1 that stops
+/// often enough.
+fn none_found(goal: &TwoStageGoal, table: &Tabulated<'_>, most: u64) -> DesignError {
+    let subjects = most as f64;
+    let Some((earliest, accrual)) = times(goal, table, subjects) else {
+        let events = subjects * table.null_events(subjects, subjects / goal.rate);
+        return DesignError::InterimEvents { most, events, wanted: goal.interim_events };
+    };
     let power = |index: u32| {
         let share = f64::from(index) / f64::from(TIMES);
         let moments = table.moments(subjects, earliest + share * (accrual - earliest));
@@ -238,7 +243,7 @@ fn nearest_power(goal: &TwoStageGoal, table: &Tabulated<'_>, subjects: f64) -> f
         let last = last_bound(first, moments.null_correlation, goal.alpha);
         moments.properties(TwoStageBoundaries { subjects, first, last }, goal.formula).power
     };
-    (0..=TIMES).map(power).fold(0.0, f64::max)
+    DesignError::NoTwoStage { most, power: (0..=TIMES).map(power).fold(0.0, f64::max) }
 }
 
 /// The least c1 of interest.
@@ -367,6 +372,16 @@ pub(super) mod tests {
         assert!(
             (design.properties.alpha - 0.05).abs() < 1e-9 && design.properties.power >= 0.07,
             "{design:?}"
+        );
+    }
+
+    #[test]
+    fn too_few_events_for_an_interim_analysis_are_said() {
+        let goal = TwoStageGoal { interim_events: 50.0, ..goal(1.0, 0.72, 0.459, 3.0, 20.0, 0.8) };
+        let found = search_two_stage(&goal, 60);
+        assert!(
+            matches!(found, Err(DesignError::InterimEvents { most: 60, events, .. }) if events > 5.0 && events < 20.0),
+            "{found:?}"
         );
     }
 

@@ -73,6 +73,16 @@ pub enum TwoStageError {
         /// End of the trial.
         end: f64,
     },
+    /// Next to nothing is expected by the interim analysis.
+    #[error(
+        "by the interim analysis at {interim} the null expects {events:.1e} events: there is nothing to look at"
+    )]
+    NothingExpected {
+        /// Its time.
+        interim: f64,
+        /// Events expected.
+        events: f64,
+    },
     /// Z1 is above c1 and Z is missing.
     #[error("the interim statistic {first} is above the bound {bound}: the trial goes on")]
     GoesOn {
@@ -167,6 +177,9 @@ pub fn logrank_two_stage(request: &LogrankTwoStageRequest) -> Result<LogrankTwoS
     Ok(result)
 }
 
+/// Fewest events expected by an interim analysis that is evaluated at all.
+const LEAST_EVENTS: f64 = 0.01;
+
 /// One design with all that it does.
 fn record(
     request: &LogrankTwoStageRequest,
@@ -180,6 +193,11 @@ fn record(
     let (accrual, end) = (plan.last.accrual().duration(), plan.last.cutoff());
     if !(interim > 0.0 && interim < end) {
         return Err(TwoStageError::Interim { interim, end });
+    }
+    let seen = plan.last.clone().at(interim)?;
+    let interim_events_null = boundaries.subjects * seen.event_probability(&plan.null);
+    if interim_events_null < LEAST_EVENTS {
+        return Err(TwoStageError::NothingExpected { interim, events: interim_events_null });
     }
     let moments = TwoStageMoments::new(&plan, interim)?;
     if moments.last.drift() <= 0.0 {
@@ -197,7 +215,6 @@ fn record(
         power: moments.properties(boundaries, formula).power,
         correlation: moments.correlation_of(formula),
     });
-    let seen = plan.last.clone().at(interim)?;
     let in_truth = |law| truth(&plan, (interim, &seen), boundaries, law, request.truth);
     Ok(LogrankDesignRecord {
         kind,
@@ -212,7 +229,7 @@ fn record(
         alpha_one_sided: properties.alpha,
         alpha_ignoring_stop: properties.alpha_ignoring_stop,
         power: properties.power,
-        interim_events_null: boundaries.subjects * seen.event_probability(&plan.null),
+        interim_events_null,
         events_null: boundaries.subjects * plan.last.event_probability(&plan.null),
         correlation_null: moments.null_correlation,
         correlation_alternative: moments.correlation,

@@ -223,6 +223,16 @@ fn what_cannot_be_is_refused() {
         (format!("{no_effect} NaN"), 2, ["--hazard-ratio", "not a number"]),
         (vignette("--max-subjects 30"), 5, ["up to 30 subjects", "power is 0."]),
         (vignette("--max-subjects 60 --stops-at-least 0.9"), 5, ["up to 60 subjects", "has power 0."]),
+        (
+            vignette("--max-subjects 60 --interim-events 50"),
+            5,
+            ["up to 60 subjects", "fewer than the 50 wanted"],
+        ),
+        (
+            vignette("--evaluate interim=1e-300,first=0,subjects=46,last=1.6"),
+            5,
+            ["nothing to look at", "look later"],
+        ),
         (vignette("--max-subjects 0"), 2, ["--max-subjects 0", "from 2"]),
         (vignette("--power 0.05"), 2, ["must be above alpha", "--power"]),
         (vignette("--power 1"), 2, ["--power", "strictly between 0 and 1"]),
