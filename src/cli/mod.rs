@@ -7,6 +7,7 @@ mod benchmarks;
 mod completions;
 mod failure;
 mod init;
+mod laws;
 mod parse;
 mod plot;
 mod progress;

@@ -1,6 +1,6 @@
 //! Constant hazard.
 
-use super::law::positive;
+use super::law::{hazard_of_survival, positive};
 use super::{EventTimeLaw, LawError};
 
 /// `L(t) = rate t`.
@@ -22,6 +22,14 @@ impl Exponential {
     /// [`LawError::NotPositive`].
     pub fn from_median(median: f64) -> Result<Self, LawError> {
         Self::from_rate(std::f64::consts::LN_2 / positive("median", median)?)
+    }
+
+    /// `rate = -ln(survival) / time`: survival at a time.
+    ///
+    /// # Errors
+    /// [`LawError::NotPositive`], [`LawError::NotProbability`].
+    pub fn from_survival(survival: f64, time: f64) -> Result<Self, LawError> {
+        Self::from_rate(hazard_of_survival(survival)? / positive("time", time)?)
     }
 
     /// Events per unit of time at risk.

@@ -136,6 +136,12 @@ pub enum LawError {
         /// What was given.
         value: f64,
     },
+    /// A survival of 0, 1 or beyond, which gives no rate.
+    #[error("survival must lie strictly between 0 and 1, got {survival}")]
+    NotProbability {
+        /// What was given.
+        survival: f64,
+    },
     /// A negative or infinite rate.
     #[error("piece {piece}: hazard rate must be 0 or more, got {rate}")]
     BadRate {
@@ -178,6 +184,12 @@ pub enum LawError {
 /// `value` if it is positive and finite.
 pub(super) fn positive(name: &'static str, value: f64) -> Result<f64, LawError> {
     if value > 0.0 && value.is_finite() { Ok(value) } else { Err(LawError::NotPositive { name, value }) }
+}
+
+/// `-ln S`, if S leaves some with and some without the event.
+pub(super) fn hazard_of_survival(survival: f64) -> Result<f64, LawError> {
+    let inside = survival > 0.0 && survival < 1.0;
+    if inside { positive("survival", -ln(survival)) } else { Err(LawError::NotProbability { survival }) }
 }
 
 /// `value` if it is finite.

@@ -1,6 +1,6 @@
 //! Hazard a power of time.
 
-use super::law::positive;
+use super::law::{hazard_of_survival, positive};
 use super::{EventTimeLaw, LawError};
 use crate::numeric::lanes::{ScaledPowers, wide};
 use crate::numeric::portable::{ln, pow};
@@ -27,6 +27,16 @@ impl Weibull {
         let shape = positive("shape", shape)?;
         let median = positive("median", median)?;
         Self::from_shape_and_scale(shape, median / pow(std::f64::consts::LN_2, 1.0 / shape))
+    }
+
+    /// `scale = time / (-ln survival)^(1 / shape)`: survival at a time.
+    ///
+    /// # Errors
+    /// [`LawError::NotPositive`], [`LawError::NotProbability`].
+    pub fn from_shape_and_survival(shape: f64, survival: f64, time: f64) -> Result<Self, LawError> {
+        let shape = positive("shape", shape)?;
+        let time = positive("time", time)?;
+        Self::from_shape_and_scale(shape, time / pow(hazard_of_survival(survival)?, 1.0 / shape))
     }
 
     /// Above 1: the hazard rises with time.
@@ -72,5 +82,25 @@ impl EventTimeLaw for Weibull {
     fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64], scratch: &mut [f64]) -> f64 {
         wide(ScaledPowers { from: log_times, slope: self.shape, offset: ln(self.scale), to: scratch });
         scratch.iter().sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distribution::Exponential;
+
+    #[test]
+    fn a_survival_at_a_time_fixes_the_scale() {
+        let law = Weibull::from_shape_and_survival(0.5, 0.6, 3.0).unwrap();
+        assert!((law.survival(3.0) - 0.6).abs() < 1e-15 && law.shape() == 0.5);
+        let law = Exponential::from_survival(0.72, 3.0).unwrap();
+        assert!((law.rate() + f64::ln(0.72) / 3.0).abs() < 1e-15);
+        for survival in [0.0, 1.0, -0.1, f64::NAN] {
+            let refused = Weibull::from_shape_and_survival(1.0, survival, 3.0);
+            assert!(matches!(refused, Err(LawError::NotProbability { .. })));
+            assert!(Exponential::from_survival(survival, 3.0).is_err());
+        }
+        assert!(Exponential::from_survival(0.5, 0.0).is_err());
     }
 }

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::parse::{alpha, inside_unit, level, not_negative, number, positive};
+use crate::cli::laws::{LawArgs, ObservationArgs};
+use crate::cli::parse::{alpha, inside_unit, level, number, positive};
 use crate::cli::shared_flags::{OutputArgs, ThreadArgs};
 use crate::design::two_stage::PowerFormula;
-use crate::distribution::Law;
 use crate::input::trial_file::WholeNumber;
-use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
+use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 
 /// Examples under the help.
 const EXAMPLES: &str = "\
@@ -67,52 +67,12 @@ pub(super) struct GoalArgs {
     pub evaluate: Vec<String>,
 }
 
-/// Laws of the time to event.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Time to event")]
-pub(super) struct LawArgs {
-    /// Law under the null, such as exponential:median=5
-    #[arg(long, value_name = "LAW", conflicts_with_all = ["null_median", "null_survival"])]
-    pub null: Option<Law>,
-    /// Median under the null; exponential, or Weibull with --shape
-    #[arg(long, value_name = "M", value_parser = positive, allow_negative_numbers = true, conflicts_with = "null_survival")]
-    pub null_median: Option<f64>,
-    /// Survival under the null at --survival-time; exponential, or Weibull with --shape
-    #[arg(long, value_name = "S", value_parser = inside_unit, allow_negative_numbers = true, requires = "survival_time")]
-    pub null_survival: Option<f64>,
-    /// Time of --null-survival
-    #[arg(long, value_name = "T", value_parser = positive, allow_negative_numbers = true, requires = "null_survival")]
-    pub survival_time: Option<f64>,
-    /// Weibull shape of the null; 1 is exponential
-    #[arg(long, value_name = "K", value_parser = positive, allow_negative_numbers = true, conflicts_with = "null")]
-    pub shape: Option<f64>,
-    /// Law under the alternative
-    #[arg(long, value_name = "LAW", conflicts_with = "hazard_ratio")]
-    pub alt: Option<Law>,
-    /// Hazard ratio of the alternative to the null, below 1
-    #[arg(long, value_name = "R", value_parser = positive, allow_negative_numbers = true)]
-    pub hazard_ratio: Option<f64>,
-    /// Unit of the times, for tables and figures
-    #[arg(long, value_name = "UNIT")]
-    pub time_unit: Option<TimeUnit>,
-}
-
 /// How the trial is conducted.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Time to event")]
 pub(super) struct ConductArgs {
-    /// Subjects entering per unit of time, uniformly
-    #[arg(long, value_name = "R", value_parser = positive, allow_negative_numbers = true)]
-    pub rate: Option<f64>,
-    /// From the last entry to the last analysis
-    #[arg(long, value_name = "F", value_parser = not_negative, allow_negative_numbers = true)]
-    pub follow_up: Option<f64>,
-    /// Follow every subject for this time at most
-    #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true)]
-    pub restricted: Option<f64>,
-    /// Dropout hazard
-    #[arg(long, value_name = "H", value_parser = not_negative, allow_negative_numbers = true)]
-    pub dropout: Option<f64>,
+    #[command(flatten)]
+    pub observation: ObservationArgs,
     /// Least probability of stopping under the null
     #[arg(long, value_name = "P", value_parser = inside_unit, allow_negative_numbers = true)]
     pub stops_at_least: Option<f64>,

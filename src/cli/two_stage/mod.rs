@@ -3,21 +3,21 @@
 mod flags;
 mod given;
 
+use super::laws::needed;
 use super::plot::plot_format;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::design::DesignError;
 use crate::design::simon::{SimonError, SimonGoal, TwoStageBinary};
 use crate::design::two_stage::{PowerFormula, TwoStageGoal};
-use crate::distribution::{HazardRatio, Law};
 use crate::input::trial_file::MOST_TRIALS;
 use crate::output::{csv, json, table, words};
 use crate::results::{
     BinaryTwoStageRequest, BinaryTwoStageResult, LogrankObserved, LogrankTwoStageRequest,
     LogrankTwoStageResult, TruthRequest, TwoStageError, binary_two_stage, logrank_two_stage,
 };
+use flags::AfterArgs;
 pub(in crate::cli) use flags::TwoStageArgs;
-use flags::{AfterArgs, LawArgs};
 use given::{binary_design, logrank_design};
 
 /// Most subjects to look at if none are said, for times to event and for a binary endpoint.
@@ -67,11 +67,8 @@ fn logrank(args: &TwoStageArgs) -> Result<(), Failure> {
 
 fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failure> {
     let conduct = &args.conduct;
-    let needed = |value: Option<f64>, flag: &str, help: &str| {
-        value.ok_or_else(|| Failure::new(Exit::Usage, format!("{flag} is missing"), help))
-    };
-    let null = null_law(&args.laws)?;
-    let alternative = alternative_law(&args.laws, &null)?;
+    let null = args.laws.null("--binary")?;
+    let alternative = args.laws.alternative(&null)?;
     let trials = args.truth.trials.0;
     if !(1..=MOST_TRIALS).contains(&trials) {
         let message = format!("--trials {trials}: the number of trials must be from 1 to {MOST_TRIALS:e}");
@@ -81,10 +78,14 @@ fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failur
         goal: TwoStageGoal {
             null,
             alternative,
-            rate: needed(conduct.rate, "--rate", "say how many subjects enter per unit of time")?,
-            follow_up: needed(conduct.follow_up, "--follow-up", "say how long the last subject is followed")?,
-            restricted: conduct.restricted,
-            dropout: conduct.dropout.unwrap_or(0.0),
+            rate: needed(conduct.observation.rate, "--rate", "say how many subjects enter per unit of time")?,
+            follow_up: needed(
+                conduct.observation.follow_up,
+                "--follow-up",
+                "say how long the last subject is followed",
+            )?,
+            restricted: conduct.observation.restricted,
+            dropout: conduct.observation.dropout.unwrap_or(0.0),
             alpha: args.goal.alpha,
             power: args.goal.power,
             stops_at_least: conduct.stops_at_least.unwrap_or(0.0),
@@ -103,42 +104,6 @@ fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failur
 
 fn observed(after: &AfterArgs) -> Option<LogrankObserved> {
     after.observed_first.map(|first| LogrankObserved { first, last: after.observed_last })
-}
-
-fn null_law(laws: &LawArgs) -> Result<Law, Failure> {
-    let shape = laws.shape.unwrap_or(1.0);
-    let weibull = |scale: f64| {
-        let text = if shape == 1.0 {
-            format!("exponential:rate={}", 1.0 / scale)
-        } else {
-            format!("weibull:shape={shape},scale={scale}")
-        };
-        let help = "the null is out of scale: check its survival, time and shape";
-        text.parse::<Law>().map_err(|error| Failure::new(Exit::Usage, error.to_string(), help))
-    };
-    match (&laws.null, laws.null_median, laws.null_survival.zip(laws.survival_time)) {
-        (Some(law), ..) => Ok(law.clone()),
-        (_, Some(median), _) => weibull(median / std::f64::consts::LN_2.powf(1.0 / shape)),
-        (_, _, Some((survival, time))) => weibull(time / (-survival.ln()).powf(1.0 / shape)),
-        _ => {
-            let help =
-                "give --null LAW, --null-median M, or --null-survival S --survival-time T; or --binary";
-            Err(Failure::new(Exit::Usage, "the law under the null is missing", help))
-        }
-    }
-}
-
-fn alternative_law(laws: &LawArgs, null: &Law) -> Result<Law, Failure> {
-    match (&laws.alt, laws.hazard_ratio) {
-        (Some(law), _) => Ok(law.clone()),
-        (None, Some(ratio)) => HazardRatio::new(null.clone(), ratio, 0.0)
-            .map(Law::HazardRatio)
-            .map_err(|error| Failure::new(Exit::Usage, error.to_string(), "give a ratio below 1")),
-        (None, None) => {
-            let help = "give --alt LAW or --hazard-ratio R";
-            Err(Failure::new(Exit::Usage, "the law under the alternative is missing", help))
-        }
-    }
 }
 
 /// A failure in words.
