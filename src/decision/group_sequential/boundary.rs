@@ -1,10 +1,8 @@
 //! Boundaries that spend an error as planned.
 
-use super::recursion::{Continuing, Step};
-use super::{Boundaries, crossing_probabilities};
+use super::{Boundaries, BoundaryRules, EfficacyRule, FutilityRule, StatisticsLaw};
 use crate::decision::Spending;
 use crate::numeric::portable::pow;
-use crate::numeric::root::bisect;
 
 /// Boundaries of one parameter, which is found so that the size is alpha.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +19,7 @@ pub enum BoundaryShape {
 }
 
 impl BoundaryShape {
-    fn factor(self, fraction: f64) -> f64 {
+    pub(super) fn factor(self, fraction: f64) -> f64 {
         match self {
             Self::ObrienFleming => 1.0 / fraction.sqrt(),
             Self::Pocock => 1.0,
@@ -48,6 +46,33 @@ pub enum BoundaryError {
         /// Given.
         information: f64,
     },
+    /// Not one futility bound for each analysis but the last.
+    #[error("{analyses} analyses have {wanted} futility bounds, one for each but the last; got {given}")]
+    FutilityCount {
+        /// Analyses.
+        analyses: usize,
+        /// Analyses but the last.
+        wanted: usize,
+        /// Given.
+        given: usize,
+    },
+    /// The futility bound is not below the efficacy bound.
+    #[error(
+        "analysis {analysis}: the futility bound ({futility:.4}) is not below the efficacy bound ({efficacy:.4}), so nothing would be left for later analyses"
+    )]
+    Cross {
+        /// From 1.
+        analysis: usize,
+        /// Bound of z.
+        futility: f64,
+        /// Bound of z.
+        efficacy: f64,
+    },
+    /// So many trials are stopped for futility that no bound at the end is needed to keep alpha.
+    #[error(
+        "the binding futility bounds stop so many trials that alpha cannot be spent; lower them, or let them not bind"
+    )]
+    AlphaNotSpent,
     /// Alpha or beta out of range.
     #[error("{name} must lie strictly between 0 and {limit}, got {value}")]
     Error {
@@ -60,7 +85,7 @@ pub enum BoundaryError {
     },
 }
 
-fn check(information: &[f64], alpha: f64) -> Result<(), BoundaryError> {
+pub(super) fn check(information: &[f64], alpha: f64) -> Result<(), BoundaryError> {
     if information.is_empty() {
         return Err(BoundaryError::NoAnalysis);
     }
@@ -78,10 +103,7 @@ fn check(information: &[f64], alpha: f64) -> Result<(), BoundaryError> {
     }
 }
 
-/// Greatest z considered: its tail is 1e-300.
-const HIGHEST: f64 = 37.0;
-
-/// Efficacy bounds of a shape, with size `alpha` (one-sided).
+/// Efficacy bounds of a shape, with size `alpha` (one-sided), without futility.
 ///
 /// # Errors
 /// [`BoundaryError`].
@@ -93,22 +115,11 @@ pub fn efficacy_by_shape(
     shape: BoundaryShape,
     alpha: f64,
 ) -> Result<Boundaries, BoundaryError> {
-    check(information, alpha)?;
-    let last = information[information.len() - 1];
-    let bounds = |constant: f64| {
-        let efficacy = information.iter().map(|value| constant * shape.factor(value / last)).collect();
-        Boundaries::efficacy_only(information.to_vec(), efficacy)
-    };
-    let size = |constant: f64| success(&bounds(constant), 0.0);
-    Ok(bounds(bisect(0.0, HIGHEST, |constant| size(constant) <= alpha)))
+    let last = information.last().copied().unwrap_or(f64::NAN);
+    efficacy_alone(information, last, EfficacyRule::Shape(shape), alpha)
 }
 
-/// Total probability of success at drift `theta`.
-pub(super) fn success(boundaries: &Boundaries, theta: f64) -> f64 {
-    crossing_probabilities(boundaries, theta).iter().map(|crossing| crossing.efficacy).sum()
-}
-
-/// Efficacy bounds that have spent `spending` of `alpha` (one-sided) by each analysis, futility ignored.
+/// Efficacy bounds that have spent `spending` of `alpha` (one-sided) by each analysis, without futility.
 ///
 /// `last` is the information planned for the last analysis; with less at the last of `information` not all is spent.
 /// Where nothing may be spent the bound is infinite.
@@ -120,72 +131,18 @@ pub fn efficacy_by_spending(
     spending: Spending,
     alpha: f64,
 ) -> Result<Boundaries, BoundaryError> {
-    check(information, alpha)?;
-    let mut going = Continuing::start();
-    let (mut before, mut efficacy) = (0.0, Vec::with_capacity(information.len()));
-    for (k, value) in information.iter().enumerate() {
-        let spent = spending.spent(alpha, value / last);
-        let may = (spent - before).max(0.0);
-        let bound = bisect(-HIGHEST, HIGHEST, |bound| going.at_least(bound, *value, 0.0) <= may);
-        let bound = if bound >= HIGHEST { f64::INFINITY } else { bound };
-        efficacy.push(bound);
-        before = spent;
-        let step = Step { information: *value, next: information.get(k + 1).copied(), drift: 0.0 };
-        going = going.advance(step, f64::NEG_INFINITY, bound);
-    }
-    Ok(Boundaries::efficacy_only(information.to_vec(), efficacy))
+    efficacy_alone(information, last, EfficacyRule::Spending(spending), alpha)
 }
 
-/// How futility is shared out.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FutilityPlan {
-    /// How beta is spent.
-    pub spending: Spending,
-    /// 1 - power.
-    pub beta: f64,
-}
-
-/// Adds futility bounds that spend beta under the alternative; the efficacy bounds stay as they are, so the futility is
-/// non-binding: going on in spite of it does not raise the size.
-///
-/// Returns the design and the drift per unit of information under which its power is `1 - beta`: futility bounds depend on it.
-/// A futility bound never exceeds the efficacy bound of its analysis.
-/// # Errors
-/// [`BoundaryError`].
-/// # Reference
-/// Pampallona, Tsiatis & Kim (2001), Drug Inf. J. 35, 1113-1121. Evidence: R rpact 3.3.4, in the tests.
-pub fn with_futility(design: &Boundaries, plan: FutilityPlan) -> Result<(Boundaries, f64), BoundaryError> {
-    if !(plan.beta > 0.0 && plan.beta < 1.0) {
-        return Err(BoundaryError::Error { name: "beta", limit: 1.0, value: plan.beta });
-    }
-    let Some(last) = design.information.last().copied() else { return Err(BoundaryError::NoAnalysis) };
-    // The greater the drift, the less is left to be missed at the last analysis.
-    let missed = |drift: f64| at_drift(design, plan, drift).1;
-    let highest = 2.0 * HIGHEST / last.sqrt();
-    let drift = bisect(0.0, highest, |drift| missed(drift) <= plan.beta);
-    Ok((at_drift(design, plan, drift).0, drift))
-}
-
-/// Futility bounds under a drift, and the probability of missing it in all.
-fn at_drift(design: &Boundaries, plan: FutilityPlan, drift: f64) -> (Boundaries, f64) {
-    let last = design.information[design.analyses() - 1];
-    let mut going = Continuing::start();
-    let (mut missed, mut futility) = (0.0, Vec::with_capacity(design.analyses()));
-    for (k, value) in design.information.iter().enumerate() {
-        let upper = design.efficacy[k];
-        let bound = if k + 1 == design.analyses() {
-            upper
-        } else {
-            let may = (plan.spending.spent(plan.beta, value / last) - missed).max(0.0);
-            let most = upper.min(HIGHEST);
-            bisect(-HIGHEST, most, |bound| going.below(bound, *value, drift) >= may)
-        };
-        missed += going.below(bound, *value, drift);
-        futility.push(bound);
-        let step = Step { information: *value, next: design.information.get(k + 1).copied(), drift };
-        going = going.advance(step, bound, upper);
-    }
-    (Boundaries { futility, ..design.clone() }, missed)
+fn efficacy_alone(
+    information: &[f64],
+    last: f64,
+    efficacy: EfficacyRule,
+    alpha: f64,
+) -> Result<Boundaries, BoundaryError> {
+    let rules = BoundaryRules { efficacy, futility: FutilityRule::None, binding: false, alpha };
+    let null = StatisticsLaw::canonical(information, 0.0);
+    Ok(rules.at(information, last, &null)?.boundaries(0.0)?.boundaries)
 }
 
 #[cfg(test)]
@@ -232,31 +189,6 @@ mod tests {
             &[2.799_480, 2.282_190, 1.680_222],
             PRINTED,
         );
-    }
-
-    #[test]
-    fn futility_of_rpact_and_its_power() {
-        let design = efficacy_by_spending(&[0.5, 1.0], 1.0, Spending::ObrienFleming, 0.05).unwrap();
-        let plan = FutilityPlan { spending: Spending::ObrienFleming, beta: 0.2 };
-        let (design, drift) = with_futility(&design, plan).unwrap();
-        close(&design.futility[..1], &[0.339_461_9], 1e-6);
-        assert!((success(&design, drift) - 0.8).abs() < 1e-9);
-        // Going on in spite of futility has the planned size, obeying it less.
-        assert!((success(&design.ignoring_futility(), 0.0) - 0.05).abs() < 1e-9);
-        assert!(success(&design, 0.0) < 0.05);
-    }
-
-    #[test]
-    fn all_ends_together_are_certain() {
-        let looks = [0.2, 0.21, 0.7, 1.0];
-        let design = efficacy_by_spending(&looks, 1.0, Spending::Pocock, 0.05).unwrap();
-        let plan = FutilityPlan { spending: Spending::Power { exponent: 2.0 }, beta: 0.1 };
-        let (design, drift) = with_futility(&design, plan).unwrap();
-        for theta in [0.0, 0.5 * drift, drift, -drift] {
-            let total: f64 =
-                crossing_probabilities(&design, theta).iter().map(|c| c.efficacy + c.futility).sum();
-            assert!((total - 1.0).abs() < 1e-10, "{theta}: {total}");
-        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Inference after a group-sequential trial has ended.
 
-use super::Boundaries;
-use super::recursion::{Continuing, Step};
+use super::recursion::Walk;
+use super::{Boundaries, StatisticsLaw};
 use crate::measure::ConfidenceLevel;
 use crate::numeric::root::bisect;
 
@@ -41,7 +41,8 @@ pub fn stagewise_inference(
     let ended = ended.clamp(1, taken.analyses());
     let tail = 0.5 * (1.0 - level.get());
     let root = taken.information[ended - 1].sqrt();
-    let as_good = |theta: f64| at_least(&taken, ended, z, theta);
+    let law = |theta: f64| StatisticsLaw::canonical(&taken.information, theta);
+    let as_good = |theta: f64| at_least_as_good(&taken, &law(theta), ended, z);
     // Drifts this far out have probabilities of 0 or 1.
     let (low, high) = ((z - 40.0) / root, (z + 40.0) / root);
     let where_reaches = |p: f64| bisect(low, high, |theta| as_good(theta) >= p);
@@ -53,17 +54,18 @@ pub fn stagewise_inference(
     }
 }
 
-/// Probability of a result at least as good.
-fn at_least(boundaries: &Boundaries, ended: usize, z: f64, theta: f64) -> f64 {
-    let mut going = Continuing::start();
+/// Probability of a result at least as good as ending at analysis `ended` (from 1) with `z`, by stage, then by statistic.
+///
+/// Futility bounds count as they stand: for futility that is not binding give [`Boundaries::ignoring_futility`].
+#[must_use]
+pub fn at_least_as_good(boundaries: &Boundaries, law: &StatisticsLaw, ended: usize, z: f64) -> f64 {
+    let mut walk = Walk::new(law);
     let mut better = 0.0;
-    for k in 0..ended - 1 {
-        let information = boundaries.information[k];
-        better += going.at_least(boundaries.efficacy[k], information, theta);
-        let step = Step { information, next: Some(boundaries.information[k + 1]), drift: theta };
-        going = going.advance(step, boundaries.futility[k], boundaries.efficacy[k]);
+    for (efficacy, futility) in boundaries.efficacy.iter().zip(&boundaries.futility).take(ended - 1) {
+        better += walk.at_least(*efficacy);
+        walk.go_on(*futility, *efficacy);
     }
-    better + going.at_least(z, boundaries.information[ended - 1], theta)
+    better + walk.at_least(z)
 }
 
 #[cfg(test)]

@@ -6,15 +6,17 @@
 
 mod boundary;
 mod inference;
+mod law;
 mod poisson;
 mod recursion;
+mod rules;
 
-pub use boundary::{
-    BoundaryError, BoundaryShape, FutilityPlan, efficacy_by_shape, efficacy_by_spending, with_futility,
-};
-pub use inference::{StagewiseInference, stagewise_inference};
+pub use boundary::{BoundaryError, BoundaryShape, efficacy_by_shape, efficacy_by_spending};
+pub use inference::{StagewiseInference, at_least_as_good, stagewise_inference};
+pub use law::StatisticsLaw;
 pub use poisson::PoissonBoundaries;
-pub use recursion::{Crossing, crossing_probabilities};
+pub use recursion::{Crossing, crossing_probabilities, crossing_probabilities_under};
+pub use rules::{BoundaryRules, EfficacyRule, FutilityRule, RulesAt, SolvedBoundaries, boundaries_for_power};
 
 /// Boundaries of a group-sequential design, one entry an analysis.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! Crossing probabilities by recursive numerical integration.
 
-use super::Boundaries;
+use super::{Boundaries, StatisticsLaw};
 use crate::numeric::normal;
 use crate::numeric::portable::exp;
 
@@ -24,73 +24,59 @@ const NODES: [(f64, f64); 4] = [
     (0.960_289_856_497_536_3, 0.101_228_536_290_376_26),
 ];
 
-/// Where the trial still is after an analysis: points on the scale of z, each with weight x density.
+/// Where the trial still is after an analysis: points on the scale of U, each with weight x density.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Continuing {
+struct Continuing {
     points: Vec<(f64, f64)>,
     information: f64,
 }
 
-/// Information of the next analysis, and the drift per unit.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Step {
-    pub(super) information: f64,
-    /// Information of the analysis after it; the grid must resolve what is left to gain.
-    pub(super) next: Option<f64>,
-    pub(super) drift: f64,
-}
-
 impl Continuing {
     /// Before the first analysis.
-    pub(super) fn start() -> Self {
+    fn start() -> Self {
         Self { points: vec![(0.0, 1.0)], information: 0.0 }
     }
 
-    /// `P(still going, Z >= bound)` at an analysis with so much information.
-    pub(super) fn at_least(&self, bound: f64, information: f64, drift: f64) -> f64 {
-        if bound == f64::INFINITY {
-            return 0.0;
-        }
-        let gained = information - self.information;
-        let (root, before, spread) = (information.sqrt(), self.information.sqrt(), gained.sqrt());
-        let tail = |z: f64| normal::upper_tail((bound * root - z * before - drift * gained) / spread);
-        self.points.iter().map(|(z, mass)| mass * tail(*z)).sum()
+    /// `P(still going, U >= bound)` at an analysis with so much information.
+    fn at_least(&self, bound: f64, information: f64) -> f64 {
+        self.beyond(bound, information, normal::upper_tail)
     }
 
-    /// `P(still going, Z < bound)`.
-    pub(super) fn below(&self, bound: f64, information: f64, drift: f64) -> f64 {
-        if bound == f64::NEG_INFINITY {
-            return 0.0;
-        }
-        let gained = information - self.information;
-        let (root, before, spread) = (information.sqrt(), self.information.sqrt(), gained.sqrt());
-        let tail = |z: f64| normal::cdf((bound * root - z * before - drift * gained) / spread);
-        self.points.iter().map(|(z, mass)| mass * tail(*z)).sum()
+    /// `P(still going, U < bound)`.
+    fn below(&self, bound: f64, information: f64) -> f64 {
+        self.beyond(bound, information, normal::cdf)
     }
 
-    /// Those that go on between `lower` and `upper`.
+    fn beyond(&self, bound: f64, information: f64, tail: fn(f64) -> f64) -> f64 {
+        if bound.is_infinite() {
+            return tail(bound) * self.points.iter().map(|(_, mass)| mass).sum::<f64>();
+        }
+        let spread = (information - self.information).sqrt();
+        let (root, before) = (information.sqrt(), self.information.sqrt());
+        self.points.iter().map(|(u, mass)| mass * tail((bound * root - u * before) / spread)).sum()
+    }
+
+    /// Those that go on between `lower` and `upper`; `next` is the information of the analysis to come.
     ///
     /// ```text
-    /// g_k(z) = integral of g_{k-1}(u) sqrt(I_k / D) phi((z sqrt I_k - u sqrt I_{k-1} - theta D) / sqrt D) du,  D = I_k - I_{k-1}
+    /// g_k(z) = integral of g_{k-1}(u) sqrt(I_k / D) phi((z sqrt I_k - u sqrt I_{k-1}) / sqrt D) du,  D = I_k - I_{k-1}
     /// ```
     /// by 8-point Gauss rules on pieces no longer than the standard deviation of the step before and of the one to come.
-    pub(super) fn advance(&self, step: Step, lower: f64, upper: f64) -> Self {
-        let Step { information, next, drift } = step;
-        let mean = drift * information.sqrt();
-        let (low, high) = (lower.max(mean - REACH), upper.min(mean + REACH));
+    fn advance(&self, information: f64, next: Option<f64>, lower: f64, upper: f64) -> Self {
+        let (low, high) = (lower.max(-REACH), upper.min(REACH));
         if low >= high {
             return Self { points: Vec::new(), information };
         }
-        let gained = information - self.information;
-        let (root, before, spread) = (information.sqrt(), self.information.sqrt(), gained.sqrt());
-        // Resolution needed on the scale of z: of this density, and of the step that starts from it.
+        let spread = (information - self.information).sqrt();
+        let (root, before) = (information.sqrt(), self.information.sqrt());
+        // Resolution needed on the scale of U: of this density, and of the step that starts from it.
         let coming = next.map_or(1.0, |next| ((next - information) / information).sqrt());
         let longest = (spread / root).min(coming).min(1.0);
         let pieces = ((high - low) / longest).ceil().clamp(1.0, 2000.0);
         let half = 0.5 * (high - low) / pieces;
         let density = |z: f64| -> f64 {
             let kernel = |u: f64| {
-                let x = (z * root - u * before - drift * gained) / spread;
+                let x = (z * root - u * before) / spread;
                 exp((-0.5 * x * x).max(-700.0))
             };
             let sum: f64 = self.points.iter().map(|(u, mass)| mass * kernel(*u)).sum();
@@ -109,6 +95,45 @@ impl Continuing {
     }
 }
 
+/// The trials that still go on, taken from analysis to analysis under one law; bounds are on the scale of Z.
+#[derive(Debug, Clone)]
+pub(super) struct Walk<'a> {
+    law: &'a StatisticsLaw,
+    going: Continuing,
+    analysis: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// At the first analysis.
+    pub(super) fn new(law: &'a StatisticsLaw) -> Self {
+        Self { law, going: Continuing::start(), analysis: 0 }
+    }
+
+    /// `P(still going, Z >= bound)` at this analysis.
+    pub(super) fn at_least(&self, bound: f64) -> f64 {
+        self.going.at_least(self.law.standardised(self.analysis, bound), self.information())
+    }
+
+    /// `P(still going, Z < bound)` at this analysis.
+    pub(super) fn below(&self, bound: f64) -> f64 {
+        self.going.below(self.law.standardised(self.analysis, bound), self.information())
+    }
+
+    /// On to the next analysis, with those between the bounds.
+    pub(super) fn go_on(&mut self, lower: f64, upper: f64) {
+        let [lower, upper] = [lower, upper].map(|bound| self.law.standardised(self.analysis, bound));
+        let next = self.law.information.get(self.analysis + 1).copied();
+        if next.is_some() {
+            self.going = self.going.advance(self.information(), next, lower, upper);
+            self.analysis += 1;
+        }
+    }
+
+    fn information(&self) -> f64 {
+        self.law.information[self.analysis]
+    }
+}
+
 /// Probability of each way to end, analysis by analysis, at drift `theta` per unit of information.
 ///
 /// The probabilities of all ends add up to 1.
@@ -117,16 +142,17 @@ impl Continuing {
 /// Evidence: closed form for one analysis, bivariate normal for two, R rpact 3.3.4, in the tests.
 #[must_use]
 pub fn crossing_probabilities(boundaries: &Boundaries, theta: f64) -> Vec<Crossing> {
-    let mut going = Continuing::start();
+    crossing_probabilities_under(boundaries, &StatisticsLaw::canonical(&boundaries.information, theta))
+}
+
+/// As [`crossing_probabilities`], under any law of the statistics with as many analyses.
+#[must_use]
+pub fn crossing_probabilities_under(boundaries: &Boundaries, law: &StatisticsLaw) -> Vec<Crossing> {
+    let mut walk = Walk::new(law);
     let mut crossings = Vec::with_capacity(boundaries.analyses());
-    for (k, information) in boundaries.information.iter().enumerate() {
-        let (efficacy, futility) = (boundaries.efficacy[k], boundaries.futility[k]);
-        crossings.push(Crossing {
-            efficacy: going.at_least(efficacy, *information, theta),
-            futility: going.below(futility, *information, theta),
-        });
-        let next = boundaries.information.get(k + 1).copied();
-        going = going.advance(Step { information: *information, next, drift: theta }, futility, efficacy);
+    for (efficacy, futility) in boundaries.efficacy.iter().zip(&boundaries.futility) {
+        crossings.push(Crossing { efficacy: walk.at_least(*efficacy), futility: walk.below(*futility) });
+        walk.go_on(*futility, *efficacy);
     }
     crossings
 }
