@@ -2,9 +2,9 @@
 
 use super::DesignError;
 use crate::distribution::{EventTimeLaw, Law};
+use crate::hypothesis::{ExponentialVariant, exponential_critical};
 use crate::measure::OneSidedAlpha;
 use crate::numeric::portable::ln;
-use crate::numeric::root::bisect;
 use crate::numeric::{binomial, normal, poisson};
 
 /// Rate of a law that is exponential however it is written; `None` for any other.
@@ -115,10 +115,8 @@ impl ExponentialMoments {
 #[must_use]
 pub fn chi_squared_power(events: u64, hazard_ratio: f64, alpha: OneSidedAlpha) -> f64 {
     let Some(last) = events.checked_sub(1) else { return 0.0 };
-    // P(chi2_{2r} > 2m) = P(Poisson(m) <= r - 1), which falls in m.
-    let half = bisect(0.0, events as f64 + 60.0 * (events as f64).sqrt() + 60.0, |m| {
-        poisson::cdf(last, m) <= alpha.get()
-    });
+    // P(chi2_{2r} > 2m) = P(Poisson(m) <= r - 1).
+    let half = exponential_critical(ExponentialVariant::ChiSquared, events, alpha);
     poisson::cdf(last, hazard_ratio * half)
 }
 

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::ObservedExpected;
+use super::{ObservedExpected, Variant, critical_expected};
 use crate::distribution::Exponential;
-use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
-use crate::numeric::portable::ln;
+use crate::measure::{ConfidenceLevel, Interval, OneSidedAlpha, Outcome, Reason};
+use crate::numeric::portable::{exp, ln};
 use crate::numeric::{normal, poisson};
 
 /// How the hazard of an exponential sample is compared.
@@ -103,6 +103,26 @@ pub fn exponential_test(variant: ExponentialVariant, tally: ObservedExpected) ->
     }
 }
 
+/// The least E at which `events` events are significant at one-sided `alpha`; infinite without an event.
+///
+/// ```text
+/// log-wald   O exp(z / sqrt O)        cube-root   O (1 + z / (3 sqrt O))^3
+/// ```
+/// and for `chi-squared` the Poisson variant of the log-rank test with one event fewer.
+#[must_use]
+pub fn exponential_critical(variant: ExponentialVariant, events: u64, alpha: OneSidedAlpha) -> f64 {
+    let Some(fewer) = events.checked_sub(1) else { return f64::INFINITY };
+    let (o, z) = (events as f64, alpha.critical_value());
+    match variant {
+        ExponentialVariant::LogWald => o * exp(z / o.sqrt()),
+        ExponentialVariant::CubeRoot => {
+            let root = 1.0 + z / (3.0 * o.sqrt());
+            o * root * root * root
+        }
+        ExponentialVariant::ChiSquared => critical_expected(Variant::ExactPoisson, fewer, alpha),
+    }
+}
+
 fn objection(tally: ObservedExpected) -> Option<Reason> {
     if !(tally.expected > 0.0 && tally.expected.is_finite()) {
         Some(Reason::NothingExpected)
@@ -180,6 +200,24 @@ mod tests {
             }
             let (median, _) = exponential_median(&law, tally, ConfidenceLevel::NINETY_FIVE);
             assert_eq!(median, Outcome::NotEstimable(reason));
+        }
+    }
+
+    #[test]
+    fn critical_values_sit_on_the_edge_of_significance() {
+        let alpha = OneSidedAlpha::new(0.05).unwrap();
+        for variant in ExponentialVariant::ALL {
+            for observed in [1, 4, 17, 80] {
+                let edge = exponential_critical(variant, observed, alpha);
+                let p = |expected| {
+                    exponential_test(variant, ObservedExpected { observed, expected })
+                        .p_one_sided
+                        .value()
+                        .unwrap()
+                };
+                assert!((p(edge) / 0.05 - 1.0).abs() < 1e-9, "{variant:?} {observed}: {}", p(edge));
+            }
+            assert_eq!(exponential_critical(variant, 0, alpha), f64::INFINITY);
         }
     }
 

@@ -20,7 +20,8 @@ mod trend;
 
 pub use binomial::{BinomialTest, LandmarkCount, ShareInterval, landmark_binomial, survivor_share};
 pub use exponential::{
-    ExponentialTest, ExponentialVariant, UnknownExponentialVariant, exponential_median, exponential_test,
+    ExponentialTest, ExponentialVariant, UnknownExponentialVariant, exponential_critical, exponential_median,
+    exponential_test,
 };
 pub use gray::{GrayTally, GrayTest, gray_test};
 pub use hazard_ratio::{HazardRatio, HazardRatioMethod, hazard_ratio};
@@ -35,10 +36,10 @@ pub use one_sample::{
     CovariateEffect, DataVariant, ExactConditional, ExpectedHazard, Exposure, ObservedExpected,
     OneSampleTest, OneSampleVariant, PValue, RatioInterval, Recommendation, ReferenceInformation,
     ReferenceVariant, UncorrelatedWeight, UnknownOneSampleVariant, UnknownVariant, Variant, WeightedTest,
-    WhyVariant, critical_expected, exact_conditional, exact_ratio_limits, expected_events, exposures,
-    hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank,
+    WhyVariant, breslow_edge, critical_expected, exact_conditional, exact_ratio_limits, expected_events,
+    exposures, hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank,
     predictive_test, recommend, reference_test, reference_variance, time_factor_at, uncorrelated,
-    uncorrelated_weight, weighted_logrank_test,
+    uncorrelated_weight, weighted_logrank_test, wu_edge,
 };
 pub use permutation::{
     LabelledStratum, MonteCarlo, Permutation, PermutationMethod, permutation_scores, permutation_test,

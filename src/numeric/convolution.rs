@@ -40,11 +40,11 @@ impl CountedAmount {
     }
 }
 
-/// `P(count = c, sum = k steps)`.
+/// The law of (count, sum), the sum in steps.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountAndSum {
-    /// Masses by count, then by grid point.
-    masses: Vec<Vec<f64>>,
+    /// `P(count = c, sum >= k)` by count, then by grid point.
+    tails: Vec<Vec<f64>>,
 }
 
 impl CountAndSum {
@@ -94,7 +94,17 @@ impl CountAndSum {
             }
             degree += times;
         }
-        let mut masses = Vec::with_capacity(stride);
+        let mut tails = Vec::with_capacity(stride);
+        let summed = |masses: &mut dyn DoubleEndedIterator<Item = f64>| {
+            let mut tail = Vec::with_capacity(length);
+            let mut sum = 0.0;
+            tail.extend(masses.rev().map(|mass| {
+                sum += mass;
+                sum
+            }));
+            tail.reverse();
+            tail
+        };
         for count in (0..stride).step_by(2) {
             // Two real lists come back in one transform: one in the real, one in the imaginary parts.
             let pair = |frequency: usize| {
@@ -110,24 +120,36 @@ impl CountAndSum {
                 }
             }
             fourier.backward(&mut buffer);
-            masses.push(buffer[..length].iter().map(|value| value.re).collect());
+            tails.push(summed(&mut buffer[..length].iter().map(|value| value.re)));
             if count < total {
-                masses.push(buffer[..length].iter().map(|value| value.im).collect());
+                tails.push(summed(&mut buffer[..length].iter().map(|value| value.im)));
             }
         }
-        Self { masses }
+        Self { tails }
     }
 
-    /// Masses of the sum by grid point, for a count; empty above the number of parts.
+    /// `P(count = c)`.
     #[must_use]
-    pub fn masses(&self, count: usize) -> &[f64] {
-        self.masses.get(count).map_or(&[], Vec::as_slice)
+    pub fn count(&self, count: usize) -> f64 {
+        self.tails_of(count).first().copied().unwrap_or(0.0)
+    }
+
+    fn tails_of(&self, count: usize) -> &[f64] {
+        self.tails.get(count).map_or(&[], Vec::as_slice)
+    }
+
+    /// `P(count = c, sum >= position)`, the position in steps, for a sum whose law is on the grid points themselves.
+    #[must_use]
+    pub fn tail_on_grid(&self, count: usize, position: f64) -> f64 {
+        // A position on a point counts that point, whatever the rounding.
+        let first = (position - ON_POINT).ceil().max(0.0) as usize;
+        self.tails_of(count).get(first).copied().unwrap_or(0.0)
     }
 
     /// The largest count.
     #[must_use]
     pub fn largest_count(&self) -> usize {
-        self.masses.len().saturating_sub(1)
+        self.tails.len().saturating_sub(1)
     }
 
     /// `P(count = c, sum >= position)`, the position in steps, for a sum whose law given c is continuous.
@@ -136,28 +158,27 @@ impl CountAndSum {
     /// `k - 1/2` but for terms of the square of the step; between such points a cubic through four.
     #[must_use]
     pub fn tail(&self, count: usize, position: f64) -> f64 {
-        let masses = self.masses(count);
+        let tails = self.tails_of(count);
         // Below the grid the tail is all there is, however far below.
         let shifted = (position + 0.5).max(-4.0);
-        if shifted >= masses.len() as f64 + 2.0 {
+        if shifted >= tails.len() as f64 + 2.0 {
             return 0.0;
         }
         let first = shifted.floor() as i64 - 1;
-        let above = usize::try_from(first + 3).unwrap_or(0).min(masses.len());
-        let mut sums = [0.0; 4];
-        let mut sum: f64 = masses[above..].iter().rev().sum();
-        sums[3] = sum;
-        for place in (0..3).rev() {
-            let index = first + place as i64;
-            sum += usize::try_from(index).ok().and_then(|index| masses.get(index)).copied().unwrap_or(0.0);
-            sums[place] = sum;
-        }
+        let all = tails.first().copied().unwrap_or(0.0);
+        let sums: [f64; 4] = std::array::from_fn(|place| {
+            usize::try_from(first + place as i64)
+                .map_or(all, |index| tails.get(index).copied().unwrap_or(0.0))
+        });
         let x = shifted - first as f64;
         let (a, b, c, d) = (x, x - 1.0, x - 2.0, x - 3.0);
         sums[3] * a * b * c / 6.0 - sums[2] * a * b * d / 2.0 + sums[1] * a * c * d / 2.0
             - sums[0] * b * c * d / 6.0
     }
 }
+
+/// Distance from a grid point, in steps, below which a position lies on it.
+const ON_POINT: f64 = 1e-6;
 
 /// Two real lists as one complex one.
 fn pack(part: &CountedAmount, buffer: &mut [Complex]) {
@@ -226,6 +247,12 @@ fn binomial_power(without: Complex, with: Complex, times: usize, power: &mut Vec
 mod tests {
     use super::*;
 
+    fn masses(law: &CountAndSum, count: usize) -> Vec<f64> {
+        let tails = law.tails_of(count);
+        let next = tails.iter().skip(1).chain(std::iter::once(&0.0));
+        tails.iter().zip(next).map(|(here, above)| here - above).collect()
+    }
+
     fn part() -> CountedAmount {
         CountedAmount { without: vec![0.1, 0.2, 0.15], with: vec![0.0, 0.3, 0.05, 0.2] }
     }
@@ -246,9 +273,9 @@ mod tests {
             }
         }
         assert_eq!(law.largest_count(), 2);
-        for (count, masses) in expected.iter().enumerate() {
-            for (k, mass) in masses.iter().enumerate() {
-                assert!((law.masses(count)[k] - mass).abs() < 1e-15, "{count} {k}");
+        for (count, expected) in expected.iter().enumerate() {
+            for (k, mass) in expected.iter().enumerate() {
+                assert!((masses(&law, count)[k] - mass).abs() < 1e-15, "{count} {k}");
             }
         }
     }
@@ -261,7 +288,7 @@ mod tests {
         let apart = CountAndSum::of_parts(&apart);
         let mut whole = 0.0;
         for count in 0..=7 {
-            for (a, b) in together.masses(count).iter().zip(apart.masses(count)) {
+            for (a, b) in masses(&together, count).iter().zip(masses(&apart, count)) {
                 assert!((a - b).abs() < 1e-15);
                 whole += a;
             }
@@ -273,7 +300,7 @@ mod tests {
     fn the_count_alone_is_binomial() {
         let law = CountAndSum::of_parts(&[(part(), 9)]);
         for count in 0..=9_u64 {
-            let mass: f64 = law.masses(count as usize).iter().sum();
+            let mass = law.count(count as usize);
             let binomial = crate::numeric::binomial::upper_tail(count, 9, 0.55)
                 - crate::numeric::binomial::upper_tail(count + 1, 9, 0.55);
             // The incomplete beta function of statrs is good to some 1e-14.
@@ -286,17 +313,28 @@ mod tests {
         let whole = CountAndSum::of_parts(&[(part(), 3)]);
         let within = CountAndSum::within(&[(part(), 3)], 4);
         for count in 0..=3 {
-            for (k, mass) in within.masses(count).iter().enumerate() {
-                let folded: f64 = whole.masses(count).iter().skip(k).step_by(4).sum();
+            for (k, mass) in masses(&within, count).iter().enumerate() {
+                let folded: f64 = masses(&whole, count).iter().skip(k).step_by(4).sum();
                 assert!((mass - folded).abs() < 1e-15, "{count} {k}");
             }
         }
     }
 
     #[test]
+    fn on_the_grid_a_point_belongs_to_the_tail() {
+        let law = CountAndSum::of_parts(&[(part(), 1)]);
+        for (position, expected) in
+            [(-3.0, 0.55), (1.0, 0.55), (1.0 + 1e-9, 0.55), (1.1, 0.25), (3.0, 0.2), (3.1, 0.0)]
+        {
+            assert!((law.tail_on_grid(1, position) - expected).abs() < 1e-15, "{position}");
+        }
+        assert_eq!(law.tail_on_grid(2, 0.0), 0.0);
+    }
+
+    #[test]
     fn far_beyond_the_grid_the_tail_is_all_or_nothing() {
         let law = CountAndSum::of_parts(&[(part(), 2)]);
-        let all: f64 = law.masses(1).iter().sum();
+        let all = law.count(1);
         for far in [-1e300, -1e19, -7.0] {
             assert!((law.tail(1, far) - all).abs() < 1e-15, "{far}");
         }

@@ -1,9 +1,8 @@
-//! Size, power and critical values of every variant that depends on (O, E) alone.
+//! Size, power and critical values of every rule that depends on (O, E) alone.
 
-use super::SubjectPlan;
-use super::law::{ExactError, JointLaw, refine};
+use super::law::ExactError;
+use super::{RefinedLaw, Rule, SubjectPlan};
 use crate::distribution::Law;
-use crate::hypothesis::{Variant, critical_expected};
 use crate::measure::OneSidedAlpha;
 use crate::numeric::root::bisect_within;
 
@@ -12,25 +11,25 @@ use crate::numeric::root::bisect_within;
 pub struct CriticalCount {
     /// Events, O.
     pub events: u64,
-    /// The smallest E that succeeds.
+    /// The smallest E that succeeds; infinite if none does.
     pub expected_at_least: f64,
     /// The largest O / E that succeeds.
     pub ratio_at_most: f64,
 }
 
-/// One variant.
+/// One rule.
 #[derive(Debug, Clone, PartialEq)]
-pub struct VariantCharacteristics {
+pub struct RuleCharacteristics {
     /// Which.
-    pub variant: Variant,
+    pub rule: Rule,
     /// Exact size at the nominal alpha.
     pub size: f64,
     /// Exact power at the nominal alpha.
     pub power: f64,
-    /// The nominal alpha at which the exact size is the wanted one.
-    pub calibrated_alpha: f64,
+    /// The nominal alpha at which the exact size is the wanted one; `None` where sizes jump over it.
+    pub calibrated_alpha: Option<f64>,
     /// Exact power there.
-    pub calibrated_power: f64,
+    pub calibrated_power: Option<f64>,
     /// Critical values at the nominal alpha.
     pub critical: Vec<CriticalCount>,
 }
@@ -40,7 +39,7 @@ pub struct VariantCharacteristics {
 pub struct RatioRule {
     /// x.
     pub ratio_at_most: f64,
-    /// Its exact size, alpha but for the error bound.
+    /// Its exact size, alpha but for the error bound; less where sizes jump.
     pub size: f64,
     /// Its exact power.
     pub power: f64,
@@ -51,80 +50,72 @@ pub struct RatioRule {
 pub struct ExactCharacteristics {
     /// Subjects.
     pub subjects: u64,
-    /// By variant.
-    pub variants: Vec<VariantCharacteristics>,
+    /// By rule, in the order asked.
+    pub rules: Vec<RuleCharacteristics>,
     /// The rule on O / E.
     pub ratio: RatioRule,
-    /// `P(O = o)` under null and alternative.
-    pub events: [Vec<f64>; 2],
+    /// Joint law of (O, E) under the null.
+    pub null: RefinedLaw,
+    /// And under the alternative.
+    pub alternative: RefinedLaw,
     /// Bound on the error of every size and power.
     pub error_bound: f64,
 }
 
 /// Figures are refined until they stand to this.
-const TOLERANCE: f64 = 1e-7;
+pub const TOLERANCE: f64 = 1e-7;
 
-/// Exact size, power and calibration of every variant, for `subjects` alike.
+/// Exact size, power and calibration of `rules`, for `subjects` alike, against the law that the size is asked for (`null_truth`,
+/// the plan's null unless it is seen otherwise than the subjects) and the alternative.
 ///
 /// # Errors
 /// [`ExactError`].
 pub fn exact_characteristics(
     plan: &SubjectPlan<'_>,
-    alternative: &Law,
+    truths: [&Law; 2],
     subjects: u64,
     alpha: OneSidedAlpha,
+    rules: &[Rule],
 ) -> Result<ExactCharacteristics, ExactError> {
-    let critical: Vec<Vec<f64>> =
-        Variant::ALL.iter().map(|variant| critical_values(*variant, subjects, alpha)).collect();
-    let laws = |truth: &Law, cells: u32| JointLaw::new(plan, truth, subjects, cells);
-    let rates = |truth: &Law| {
-        refine(subjects, TOLERANCE, |cells| -> Result<Vec<f64>, ExactError> {
-            let law = laws(truth, cells)?;
-            Ok(critical.iter().map(|bounds| law.success(bounds)).collect())
-        })
-    };
-    let (size, power) = (rates(plan.null)?, rates(alternative)?);
-    // Calibration on the two finest grids alone, by the same extrapolation.
-    let pair = |truth: &Law, cells: u32| -> Result<[JointLaw; 2], ExactError> {
-        Ok([laws(truth, cells / 2)?, laws(truth, cells)?])
-    };
-    let (null, other) = (pair(plan.null, size.cells)?, pair(alternative, power.cells)?);
-    let success = |laws: &[JointLaw; 2], bounds: &[f64]| {
-        (4.0 * laws[1].success(bounds) - laws[0].success(bounds)) / 3.0
-    };
-    let mut variants = Vec::with_capacity(critical.len());
-    for (index, variant) in Variant::ALL.into_iter().enumerate() {
-        let calibrated_alpha =
-            calibrated(alpha.get(), |a| success(&null, &critical_values(variant, subjects, a)));
-        let at_calibrated = OneSidedAlpha::new(calibrated_alpha).unwrap_or(alpha);
-        variants.push(VariantCharacteristics {
-            variant,
-            size: size.values[index],
-            power: power.values[index],
+    let critical: Vec<Vec<f64>> = rules.iter().map(|rule| rule.critical(subjects, alpha)).collect();
+    let law = |truth: &Law| RefinedLaw::new(plan, truth, subjects, &critical, TOLERANCE);
+    let (null, alternative) = (law(truths[0])?, law(truths[1])?);
+    let one = |(rule, bounds): (&Rule, &Vec<f64>)| {
+        let calibrated_alpha = calibrated(alpha.get(), |a| null.success(&rule.critical(subjects, a)));
+        let calibrated_power = calibrated_alpha
+            .and_then(|a| OneSidedAlpha::new(a).ok())
+            .map(|a| alternative.success(&rule.critical(subjects, a)));
+        RuleCharacteristics {
+            rule: *rule,
+            size: null.success(bounds),
+            power: alternative.success(bounds),
             calibrated_alpha,
-            calibrated_power: success(&other, &critical_values(variant, subjects, at_calibrated)),
-            critical: critical_counts(&critical[index]),
-        });
-    }
-    let at_ratio = |x: f64| -> Vec<f64> { (0..=subjects).map(|events| events as f64 / x).collect() };
-    // Success grows with the ratio allowed.
-    let ratio_at_most = bisect_within(1e-6, 2.0, 1e-12, |x| success(&null, &at_ratio(x)) >= alpha.get());
-    let ratio = RatioRule {
-        ratio_at_most,
-        size: success(&null, &at_ratio(ratio_at_most)),
-        power: success(&other, &at_ratio(ratio_at_most)),
+            calibrated_power,
+            critical: critical_counts(bounds),
+        }
     };
     Ok(ExactCharacteristics {
         subjects,
-        variants,
-        ratio,
-        events: [null[1].events(), other[1].events()],
-        error_bound: size.error_bound.max(power.error_bound),
+        rules: rules.iter().zip(&critical).map(one).collect(),
+        ratio: ratio_rule(&null, &alternative, alpha),
+        error_bound: null.error_bound().max(alternative.error_bound()),
+        null,
+        alternative,
     })
 }
 
-fn critical_values(variant: Variant, subjects: u64, alpha: OneSidedAlpha) -> Vec<f64> {
-    (0..=subjects).map(|events| critical_expected(variant, events, alpha)).collect()
+/// Ratios between which the critical one is looked for.
+const RATIOS: (f64, f64) = (1e-6, 2.0);
+
+fn ratio_rule(null: &RefinedLaw, alternative: &RefinedLaw, alpha: OneSidedAlpha) -> RatioRule {
+    // Success grows with the ratio allowed. The largest one of at most alpha lies just below the first of more.
+    let first = bisect_within(RATIOS.0, RATIOS.1, 1e-12, |x| null.ratio_at_most(x) > alpha.get());
+    let ratio_at_most = first - 1e-12;
+    RatioRule {
+        ratio_at_most,
+        size: null.ratio_at_most(ratio_at_most),
+        power: alternative.ratio_at_most(ratio_at_most),
+    }
 }
 
 fn critical_counts(critical: &[f64]) -> Vec<CriticalCount> {
@@ -136,47 +127,52 @@ fn critical_counts(critical: &[f64]) -> Vec<CriticalCount> {
     critical.iter().enumerate().map(count).collect()
 }
 
-/// The nominal alpha whose size is `wanted`: size is nearly proportional to it, so a few steps of the secant in logarithms
-/// are enough.
-fn calibrated(wanted: f64, size: impl Fn(OneSidedAlpha) -> f64) -> f64 {
-    let at = |a: f64| OneSidedAlpha::new(a).map_or(f64::NAN, &size);
+/// The nominal alpha whose size is `wanted`: size is nearly proportional to it, so a few steps in proportion are enough. `None` if
+/// they do not settle, for sizes jump where the law is on scans.
+fn calibrated(wanted: f64, size: impl Fn(OneSidedAlpha) -> f64) -> Option<f64> {
     let mut nominal = wanted;
-    for _ in 0..12 {
-        let ratio = wanted / at(nominal);
-        if !ratio.is_finite() {
-            break;
+    for _ in 0..30 {
+        let found = size(OneSidedAlpha::new(nominal).ok()?);
+        if (found / wanted - 1.0).abs() < 1e-10 {
+            return Some(nominal);
         }
-        let next = (nominal * ratio).clamp(1e-12, 0.499);
-        let settled = (next / nominal - 1.0).abs() < 1e-9;
+        let next = (nominal * wanted / found).clamp(1e-12, 0.499);
+        if !next.is_finite() || next == nominal {
+            return None;
+        }
         nominal = next;
-        if settled {
-            break;
-        }
     }
-    nominal
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::design::exact::JointLaw;
     use crate::design::{AccrualPattern, Observation};
+    use crate::hypothesis::Variant;
     use crate::numeric::{chi_squared, poisson};
 
     fn law(text: &str) -> Law {
         text.parse().unwrap()
     }
 
-    fn of(variant: Variant, found: &ExactCharacteristics) -> &VariantCharacteristics {
-        found.variants.iter().find(|v| v.variant == variant).unwrap()
+    fn of(variant: Variant, found: &ExactCharacteristics) -> &RuleCharacteristics {
+        found.rules.iter().find(|found| found.rule == Rule::Logrank(variant)).unwrap()
+    }
+
+    fn characteristics(plan: &SubjectPlan<'_>, alternative: &Law, subjects: u64) -> ExactCharacteristics {
+        let alpha = OneSidedAlpha::new(0.05).unwrap();
+        let rules: Vec<Rule> = Rule::variants().collect();
+        exact_characteristics(plan, [plan.null, alternative], subjects, alpha, &rules).unwrap()
     }
 
     #[test]
     fn five_against_nine_months() {
         let observation = Observation::new(AccrualPattern::uniform(12.0).unwrap(), 12.0).unwrap();
         let null = law("exponential:median=5");
-        let plan = SubjectPlan { observation: &observation, null: &null, horizon: None };
-        let alpha = OneSidedAlpha::new(0.05).unwrap();
-        let found = exact_characteristics(&plan, &law("exponential:median=9"), 25, alpha).unwrap();
+        let plan = SubjectPlan::new(&observation, &null);
+        let found = characteristics(&plan, &law("exponential:median=9"), 25);
         assert!(found.error_bound < 1e-6, "{}", found.error_bound);
         // Printed to four decimals: size and power of breslow .0380, .8287; of wu .0504, .8580.
         let (breslow, wu) = (of(Variant::Breslow, &found), of(Variant::Wu, &found));
@@ -186,11 +182,12 @@ mod tests {
             assert!((got - expected).abs() < 6e-5, "{got} {expected}");
         }
         // Calibrated to the same size, the variants have the same power to .001.
-        for variant in &found.variants {
-            assert!((variant.calibrated_power - wu.calibrated_power).abs() < 1e-3, "{variant:?}");
+        for variant in &found.rules {
+            let power = |found: &RuleCharacteristics| found.calibrated_power.unwrap();
+            assert!((power(variant) - power(wu)).abs() < 1e-3, "{variant:?}");
         }
         assert!((found.ratio.size - 0.05).abs() < 1e-9);
-        let total: f64 = found.events[0].iter().sum();
+        let total: f64 = found.null.events().iter().sum();
         assert!((total - 1.0).abs() < 1e-9);
     }
 
@@ -199,11 +196,10 @@ mod tests {
         // Everybody has the event: E is gamma with shape n, so P(E >= e) = P(Poisson(e) <= n - 1).
         let observation = Observation::new(AccrualPattern::uniform(1.0).unwrap(), 100.0).unwrap();
         let null = law("exponential:rate=0.5");
-        let plan = SubjectPlan { observation: &observation, null: &null, horizon: None };
-        let alpha = OneSidedAlpha::new(0.05).unwrap();
+        let plan = SubjectPlan::new(&observation, &null);
         for n in [1_u64, 5, 12] {
-            let found = exact_characteristics(&plan, &law("exponential:rate=0.25"), n, alpha).unwrap();
-            for variant in &found.variants {
+            let found = characteristics(&plan, &law("exponential:rate=0.25"), n);
+            for variant in &found.rules {
                 let bound = variant.critical[n as usize].expected_at_least;
                 let closed = poisson::cdf(n - 1, bound);
                 assert!((variant.size - closed).abs() < 1e-6, "{n} {variant:?} {closed}");
@@ -219,7 +215,7 @@ mod tests {
         let observation =
             Observation::new(AccrualPattern::uniform(1.0).unwrap(), 5.0).unwrap().restricted_to(2.0).unwrap();
         let null = law("exponential:rate=1");
-        let plan = SubjectPlan { observation: &observation, null: &null, horizon: Some(1.5) };
+        let plan = SubjectPlan { horizon: Some(1.5), ..SubjectPlan::new(&observation, &null) };
         let joint = JointLaw::new(&plan, &null, 1, 3000).unwrap();
         let events = joint.events();
         assert!((events[0] - (-1.5_f64).exp()).abs() < 1e-12 && (events[0] + events[1] - 1.0).abs() < 1e-12);
@@ -231,7 +227,7 @@ mod tests {
     fn what_cannot_be_computed_is_said() {
         let observation = Observation::new(AccrualPattern::uniform(1.0).unwrap(), 1.0).unwrap();
         let null = law("piecewise:rates=0/1,cuts=10");
-        let plan = SubjectPlan { observation: &observation, null: &null, horizon: None };
+        let plan = SubjectPlan::new(&observation, &null);
         assert!(matches!(JointLaw::new(&plan, &null, 5, 64), Err(ExactError::Hazard(_))));
         assert!(matches!(JointLaw::new(&plan, &null, 0, 64), Err(ExactError::Subjects(0))));
         assert!(matches!(JointLaw::new(&plan, &null, 401, 64), Err(ExactError::Subjects(401))));

@@ -26,10 +26,15 @@
 
 mod characteristics;
 mod law;
+mod refined;
+mod rule;
+mod scans;
 mod subject;
 
 pub use characteristics::{
-    CriticalCount, ExactCharacteristics, RatioRule, VariantCharacteristics, exact_characteristics,
+    CriticalCount, ExactCharacteristics, RatioRule, RuleCharacteristics, TOLERANCE, exact_characteristics,
 };
-pub use law::{ExactError, JointLaw, Refined, refine, refine_from};
+pub use law::{ExactError, JointLaw};
+pub use refined::RefinedLaw;
+pub use rule::Rule;
 pub use subject::SubjectPlan;

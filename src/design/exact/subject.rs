@@ -5,6 +5,7 @@ use crate::distribution::{EventTimeLaw, Law};
 use crate::numeric::convolution::{Counted, CountedAmount};
 use crate::numeric::portable::exp;
 use crate::numeric::quadrature::three_nodes;
+use crate::protocol::ScanSchedule;
 
 /// What a subject is observed for, and against which benchmark.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +16,17 @@ pub struct SubjectPlan<'a> {
     pub null: &'a Law,
     /// Time at which the comparison ends.
     pub horizon: Option<f64>,
+    /// Events are seen at the first of these scans, subjects lost are known event-free up to the last one.
+    pub scans: Option<&'a ScanSchedule>,
 }
 
-impl SubjectPlan<'_> {
+impl<'a> SubjectPlan<'a> {
+    /// Without horizon and scans.
+    #[must_use]
+    pub fn new(observation: &'a Observation, null: &'a Law) -> Self {
+        Self { observation, null, horizon: None, scans: None }
+    }
+
     /// The longest time that counts.
     #[must_use]
     pub fn end(&self) -> f64 {
@@ -34,6 +43,10 @@ impl SubjectPlan<'_> {
     #[must_use]
     pub fn on_grid(&self, truth: &Law, step: f64) -> CountedAmount {
         let mut law = CountedAmount::default();
+        if let Some(scans) = self.scans {
+            self.add_scans(truth, step, scans, &mut law);
+            return law;
+        }
         let (observation, end) = (self.observation, self.end());
         let position = |time: f64| self.null.cumulative_hazard(time) / step;
         // Those who have not entered by the cut count with no time.

@@ -2,8 +2,9 @@
 
 use super::{TwoStageBoundaries, TwoStagePlan};
 use crate::design::Observation;
-use crate::design::exact::{ExactError, JointLaw, SubjectPlan, refine_from};
+use crate::design::exact::{ExactError, RefinedLaw, SubjectPlan};
 use crate::distribution::Law;
+use crate::hypothesis::breslow_edge;
 
 /// Probabilities of the two analyses, each by the joint law of its O and E.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,9 +19,6 @@ pub struct ExactAnalyses {
 
 /// To which the probabilities are refined.
 const TOLERANCE: f64 = 1e-5;
-
-/// Points of the coarsest grid over the sum of all subjects, about.
-const COARSEST_POINTS: u32 = 1024;
 
 /// Exact probabilities of the two analyses under `truth`, for a whole number of subjects.
 ///
@@ -40,19 +38,18 @@ pub fn exact_analyses(
     truth: &Law,
 ) -> Result<ExactAnalyses, ExactError> {
     let subjects = boundaries.subjects.round() as u64;
-    let coarsest = (COARSEST_POINTS / subjects.max(1) as u32).clamp(4, 128).next_power_of_two();
-    let passes = |observation: &Observation, bound: f64| {
+    let passes = |observation: &Observation, bound: f64| -> Result<(f64, f64), ExactError> {
         let critical: Vec<f64> = (0..=subjects).map(|events| least_expected(bound, events)).collect();
-        let plan = SubjectPlan { observation, null: &plan.null, horizon: None };
-        refine_from(coarsest, subjects, TOLERANCE, |cells| -> Result<Vec<f64>, ExactError> {
-            Ok(vec![JointLaw::new(&plan, truth, subjects, cells)?.success(&critical)])
-        })
+        let probe = [critical];
+        let law =
+            RefinedLaw::new(&SubjectPlan::new(observation, &plan.null), truth, subjects, &probe, TOLERANCE)?;
+        Ok((law.success(&probe[0]).clamp(0.0, 1.0), law.error_bound()))
     };
     let (first, last) = (passes(interim, boundaries.first)?, passes(&plan.last, boundaries.last)?);
     Ok(ExactAnalyses {
-        stops: (1.0 - first.values[0]).clamp(0.0, 1.0),
-        success_ignoring_stop: last.values[0].clamp(0.0, 1.0),
-        error_bound: first.error_bound.max(last.error_bound),
+        stops: 1.0 - first.0,
+        success_ignoring_stop: last.0,
+        error_bound: first.1.max(last.1),
     })
 }
 
@@ -61,8 +58,7 @@ fn least_expected(bound: f64, events: u64) -> f64 {
     if events == 0 && bound < 0.0 {
         return -1.0;
     }
-    let root = 0.5 * (bound + (bound * bound + 4.0 * events as f64).sqrt());
-    root * root
+    breslow_edge(bound, events as f64)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{ObservedExpected, OneSampleTest, Variant};
 use crate::measure::{OneSidedAlpha, Reason};
 use crate::numeric::poisson;
 use crate::numeric::portable::ln;
-use crate::numeric::root::bisect;
+use crate::numeric::root::guided;
 
 /// One variant of the test, against fewer events than expected.
 #[must_use]
@@ -45,22 +45,58 @@ fn half_of_observed(variant: Variant, tally: ObservedExpected) -> f64 {
 
 /// The smallest E at which `observed` events are significant at one-sided `alpha`.
 ///
-/// Every variant rejects on a region `E >= e*(O)`, so a table of these decides a simulated trial by one comparison,
-/// and `O / e*(O)` is the largest ratio that succeeds with O events. Portable arithmetic: same bits everywhere.
+/// In closed form for `breslow` and `wu`, by Newton's steps for the others. Every variant rejects on a region `E >= e*(O)`, so a table of these decides a simulated
+/// trial by one comparison, and `O / e*(O)` is the largest ratio that succeeds with O events. Portable arithmetic: same bits
+/// everywhere.
 #[must_use]
 pub fn critical_expected(variant: Variant, observed: u64, alpha: OneSidedAlpha) -> f64 {
     let o = observed as f64;
     let z = alpha.critical_value();
-    let high = o + 12.0 * (1.0 + z * z) * (o + 4.0).sqrt();
-    bisect(o, high.max(1.0), |expected| {
-        let tally = ObservedExpected { observed, expected };
-        if expected <= 0.0 {
-            return false;
-        }
-        match statistic(variant, tally) {
-            Some(statistic) => statistic >= z,
-            None => poisson::cdf(observed, expected) - half_of_observed(variant, tally) <= alpha.get(),
-        }
+    let by_wu = wu_edge(z, o);
+    match variant {
+        Variant::Breslow => breslow_edge(z, o),
+        Variant::Wu => by_wu,
+        Variant::SignedRoot if observed == 0 => 0.5 * z * z,
+        Variant::SignedRoot => newton(o, by_wu, z, |expected| {
+            let found = statistic(variant, ObservedExpected { observed, expected }).unwrap_or(z);
+            // d/dE of the root is (1 - O / E) / root.
+            (found >= z, expected - (found - z) * found / (1.0 - o / expected))
+        }),
+        Variant::ExactPoisson | Variant::MidP => newton(o, by_wu, z, |expected| {
+            let tally = ObservedExpected { observed, expected };
+            let p = poisson::cdf(observed, expected) - half_of_observed(variant, tally);
+            let at = |count: Option<u64>| count.map_or(0.0, |count| poisson::pmf(count, expected));
+            let here = at(Some(observed));
+            // d/dE P(Poisson(E) <= O) = -P(Poisson(E) = O), and of half of that probability half of the difference of two.
+            let slope =
+                if variant == Variant::MidP { 0.5 * (here + at(observed.checked_sub(1))) } else { here };
+            (p <= alpha.get(), expected + ln(p / alpha.get()) * p / slope)
+        }),
+    }
+}
+
+/// The E at which `(E - O) / sqrt E` is `z`: it rises with E.
+#[must_use]
+pub fn breslow_edge(z: f64, events: f64) -> f64 {
+    let root = 0.5 * (z + (z * z + 4.0 * events).sqrt());
+    root * root
+}
+
+/// The E at which `(E - O) / sqrt((O + E) / 2)` is `z`: it rises with E.
+#[must_use]
+pub fn wu_edge(z: f64, events: f64) -> f64 {
+    let quarter = 0.25 * z * z;
+    let root = (4.0 * events * quarter + quarter * quarter).sqrt();
+    let upper = events + quarter + root;
+    // Both roots have the product events (events - 2 quarter), which the lower one is had from without cancellation.
+    if z >= 0.0 { upper } else { (events * (events - 2.0 * quarter) / upper).max(0.0) }
+}
+
+/// The edge of significance, above `observed`; `look` as in [`guided`].
+fn newton(observed: f64, start: f64, z: f64, look: impl Fn(f64) -> (bool, f64)) -> f64 {
+    let high = observed + 12.0 * (1.0 + z * z) * (observed + 4.0).sqrt();
+    guided(observed, high.max(1.0), start, |expected| {
+        if expected <= observed { (false, f64::NAN) } else { look(expected) }
     })
 }
 

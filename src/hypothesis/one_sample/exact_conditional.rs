@@ -1,6 +1,6 @@
 //! The exact law of (O, E) under the benchmark, given who could be observed how long.
 
-use super::{Exposure, ObservedExpected, OneSampleTest, Variant, one_sample_logrank};
+use super::{Exposure, ObservedExpected, OneSampleTest, Variant, one_sample_logrank, wu_edge};
 use crate::measure::{Outcome, Reason};
 use crate::numeric::convolution::{CountAndSum, Counted, CountedAmount};
 use crate::numeric::poisson;
@@ -126,10 +126,10 @@ impl ConditionalLaw {
         let law = CountAndSum::within(&parts, grid);
         let mut beyond = 0.0;
         for events in 1..=law.largest_count() {
-            beyond += law.tail(events, expected_at(statistic, events as f64) / step);
+            beyond += law.tail(events, wu_edge(statistic, events as f64) / step);
         }
         // Without an event E is the sum of all bounds: one point.
-        let (none, edge) = (exp(-largest), expected_at(statistic, 0.0));
+        let (none, edge) = (exp(-largest), wu_edge(statistic, 0.0));
         let at_least = beyond + if largest * (1.0 + SAME) >= edge { none } else { 0.0 };
         let above = beyond + if largest * (1.0 - SAME) > edge { none } else { 0.0 };
         [at_least.clamp(0.0, 1.0), (1.0 - above).clamp(0.0, 1.0)]
@@ -148,15 +148,6 @@ impl ConditionalLaw {
 fn extrapolated(coarse: [f64; 2], fine: [f64; 2]) -> [f64; 2] {
     let better = |index: usize| (fine[index] + (fine[index] - coarse[index]) / 3.0).clamp(0.0, 1.0);
     [better(0), better(1)]
-}
-
-/// The E at which `wu` has this value with so many events: it rises with E.
-fn expected_at(statistic: f64, events: f64) -> f64 {
-    let quarter = 0.25 * statistic * statistic;
-    let root = (4.0 * events * quarter + quarter * quarter).sqrt();
-    let upper = events + quarter + root;
-    // Both roots have the product events (events - 2 quarter), which the lower one is had from without cancellation.
-    if statistic >= 0.0 { upper } else { (events * (events - 2.0 * quarter) / upper).max(0.0) }
 }
 
 /// A unit exponential cut at `bound`, on the grid.
