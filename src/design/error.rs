@@ -33,6 +33,9 @@ pub enum DesignError {
     /// The pattern of observation cannot be.
     #[error(transparent)]
     Observation(#[from] super::ObservationError),
+    /// An exact law that is not computed.
+    #[error(transparent)]
+    Exact(#[from] super::exact::ExactError),
     /// Something the method needs was not given.
     #[error("{method} needs {what}")]
     Missing {
@@ -77,6 +80,24 @@ pub enum DesignError {
         /// The limit.
         most: u64,
         /// Greatest power found at that limit.
+        power: f64,
+    },
+    /// However large a number is made, it is not enough.
+    #[error(
+        "no {what} within the limits looked at gives the power wanted; the most that it gives is {power:.4}"
+    )]
+    OutOfReach {
+        /// What was to be found.
+        what: &'static str,
+        /// Power at the limit.
+        power: f64,
+    },
+    /// However small a number is made, it is enough.
+    #[error("any {what} gives the power wanted: next to none already gives {power:.4}")]
+    AlwaysEnough {
+        /// What was to be found.
+        what: &'static str,
+        /// Power at the limit.
         power: f64,
     },
     /// No number up to a limit is enough.

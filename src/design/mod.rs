@@ -20,8 +20,14 @@ mod error;
 mod method;
 mod moments;
 mod observation;
+mod prepared;
+mod setting;
+mod solve;
 
 pub use error::DesignError;
-pub use method::{Method, Plan, Prepared, bayes_null_rate};
+pub use method::{Method, Plan};
 pub use moments::Moments;
 pub use observation::{AccrualPattern, Observation, ObservationError};
+pub use prepared::{Prepared, least_count};
+pub use setting::{AccrualPlan, Setting};
+pub use solve::{DesignGoal, Solved, Unknown, solve};

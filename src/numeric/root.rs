@@ -43,6 +43,47 @@ pub fn bisect_within(mut low: f64, mut high: f64, accuracy: f64, reached: impl F
     high
 }
 
+/// The smallest whole number from `low` to `high` at which a predicate holds, `None` if it does not hold at `high`.
+///
+/// By doubling, then bisection, then a few steps down, since the predicates of sample sizes are monotone but for a saw-tooth.
+///
+/// # Errors
+/// Those of the predicate.
+pub fn first_whole<E>(
+    low: u64,
+    high: u64,
+    reached: impl Fn(u64) -> Result<bool, E>,
+) -> Result<Option<u64>, E> {
+    let (mut below, mut width) = (low.saturating_sub(1), 1);
+    let mut above = loop {
+        let at = (below + width).min(high);
+        if reached(at)? {
+            break at;
+        }
+        if at >= high {
+            return Ok(None);
+        }
+        (below, width) = (at, 2 * width);
+    };
+    while above - below > 1 {
+        let middle = below + (above - below) / 2;
+        if reached(middle)? {
+            above = middle;
+        } else {
+            below = middle;
+        }
+    }
+    for at in (low..above).rev().take(STEPS_DOWN) {
+        if reached(at)? {
+            above = at;
+        }
+    }
+    Ok(Some(above))
+}
+
+/// Numbers below a bisection's end that are looked at again.
+const STEPS_DOWN: usize = 2;
+
 /// As [`bisect`], by proposed steps, Newton's for example: a few evaluations where bisection takes 60.
 ///
 /// `look` says of a place whether the predicate holds there, and where it would look next; a proposal outside the bounds known

@@ -62,11 +62,15 @@ pub struct ExactCharacteristics {
     pub error_bound: f64,
 }
 
-/// Figures are refined until they stand to this.
+/// To which figures for a report are refined.
 pub const TOLERANCE: f64 = 1e-7;
 
-/// Exact size, power and calibration of `rules`, for `subjects` alike, against the law that the size is asked for (`null_truth`,
-/// the plan's null unless it is seen otherwise than the subjects) and the alternative.
+/// Exact size, power and calibration of `rules`, for `subjects` alike, refined until no size or power moves by more than
+/// `tolerance`.
+///
+/// `truths` are the laws that size and power are asked for. The first is the plan's null, unless the benchmark is seen
+/// otherwise than the subjects.
+///
 ///
 /// # Errors
 /// [`ExactError`].
@@ -76,9 +80,10 @@ pub fn exact_characteristics(
     subjects: u64,
     alpha: OneSidedAlpha,
     rules: &[Rule],
+    tolerance: f64,
 ) -> Result<ExactCharacteristics, ExactError> {
     let critical: Vec<Vec<f64>> = rules.iter().map(|rule| rule.critical(subjects, alpha)).collect();
-    let law = |truth: &Law| RefinedLaw::new(plan, truth, subjects, &critical, TOLERANCE);
+    let law = |truth: &Law| RefinedLaw::new(plan, truth, subjects, &critical, tolerance);
     let (null, alternative) = (law(truths[0])?, law(truths[1])?);
     let one = |(rule, bounds): (&Rule, &Vec<f64>)| {
         let calibrated_alpha = calibrated(alpha.get(), |a| null.success(&rule.critical(subjects, a)));
@@ -164,7 +169,7 @@ mod tests {
     fn characteristics(plan: &SubjectPlan<'_>, alternative: &Law, subjects: u64) -> ExactCharacteristics {
         let alpha = OneSidedAlpha::new(0.05).unwrap();
         let rules: Vec<Rule> = Rule::variants().collect();
-        exact_characteristics(plan, [plan.null, alternative], subjects, alpha, &rules).unwrap()
+        exact_characteristics(plan, [plan.null, alternative], subjects, alpha, &rules, TOLERANCE).unwrap()
     }
 
     #[test]

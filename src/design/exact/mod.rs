@@ -30,6 +30,7 @@ mod refined;
 mod rule;
 mod scans;
 mod subject;
+mod test;
 
 pub use characteristics::{
     CriticalCount, ExactCharacteristics, RatioRule, RuleCharacteristics, TOLERANCE, exact_characteristics,
@@ -38,3 +39,4 @@ pub use law::{ExactError, JointLaw};
 pub use refined::RefinedLaw;
 pub use rule::Rule;
 pub use subject::SubjectPlan;
+pub use test::ExactTest;

@@ -103,7 +103,9 @@ mod tests {
         let smooth = SubjectPlan::new(&observation, &null);
         let seen = SubjectPlan { scans: Some(&scans), ..smooth };
         let of = |plan: &SubjectPlan<'_>| {
-            RefinedLaw::new(plan, &truth, 6, &[critical.clone()], 1e-5).unwrap().success(&critical)
+            RefinedLaw::new(plan, &truth, 6, std::slice::from_ref(&critical), 1e-5)
+                .unwrap()
+                .success(&critical)
         };
         assert!((of(&smooth) - of(&seen)).abs() < 3e-3, "{} {}", of(&smooth), of(&seen));
     }

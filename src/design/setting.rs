@@ -1,0 +1,80 @@
+//! A design as it is asked for: some of its numbers given, one to be found.
+
+use super::bayes::GammaPrior;
+use super::{AccrualPattern, DesignError, Observation, Plan};
+use crate::distribution::{HazardRatio, Law};
+
+/// How subjects enter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AccrualPlan {
+    /// Over a given time, however many they are.
+    Lasting(AccrualPattern),
+    /// Uniformly at so many per unit of time, for as long as it takes.
+    AtRate(f64),
+}
+
+/// Laws and conduct of a trial, for any number of subjects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// Law of the benchmark.
+    pub null: Law,
+    /// Law hoped for.
+    pub alternative: Law,
+    /// How subjects enter.
+    pub accrual: AccrualPlan,
+    /// From the last entry to the analysis.
+    pub follow_up: f64,
+    /// Dropout hazard.
+    pub dropout: f64,
+    /// Longest follow-up of a subject, or the time up to which the benchmark is known: the smaller.
+    pub restricted: Option<f64>,
+    /// Time of the landmark methods.
+    pub landmark: Option<f64>,
+    /// Restriction time of the mean.
+    pub tau: Option<f64>,
+    /// Prior of the hazard rate for the Bayesian method.
+    pub prior: Option<GammaPrior>,
+}
+
+impl Setting {
+    /// How subjects enter, if there are so many.
+    ///
+    /// # Errors
+    /// [`DesignError::Observation`].
+    pub fn accrual_pattern(&self, subjects: f64) -> Result<AccrualPattern, DesignError> {
+        Ok(match &self.accrual {
+            AccrualPlan::Lasting(pattern) => pattern.clone(),
+            AccrualPlan::AtRate(rate) => AccrualPattern::uniform(subjects / rate)?,
+        })
+    }
+
+    /// The plan of a trial with so many subjects.
+    ///
+    /// # Errors
+    /// [`DesignError::Observation`].
+    pub fn plan(&self, subjects: f64) -> Result<Plan, DesignError> {
+        let observation =
+            Observation::new(self.accrual_pattern(subjects)?, self.follow_up)?.with_dropout(self.dropout)?;
+        let observation = match self.restricted {
+            Some(time) => observation.restricted_to(time)?,
+            None => observation,
+        };
+        Ok(Plan {
+            null: self.null.clone(),
+            alternative: self.alternative.clone(),
+            observation,
+            landmark: self.landmark,
+            tau: self.tau,
+            prior: self.prior,
+        })
+    }
+
+    /// The same with the null's hazard multiplied as alternative.
+    ///
+    /// # Errors
+    /// [`DesignError::NoBenefit`] for a ratio that is no hazard ratio.
+    pub fn with_hazard_ratio(&self, ratio: f64) -> Result<Self, DesignError> {
+        let law = HazardRatio::new(self.null.clone(), ratio, 0.0).map_err(|_| DesignError::NoBenefit)?;
+        Ok(Self { alternative: Law::HazardRatio(law), ..self.clone() })
+    }
+}
