@@ -1,7 +1,7 @@
 //! Designs for tests that assume an exponential law, or a Weibull law of known shape.
 
 use super::DesignError;
-use crate::distribution::{EventTimeLaw, Law};
+use crate::distribution::Law;
 use crate::hypothesis::{ExponentialVariant, exponential_critical};
 use crate::measure::OneSidedAlpha;
 use crate::numeric::portable::ln;
@@ -10,20 +10,7 @@ use crate::numeric::{binomial, normal, poisson};
 /// Rate of a law that is exponential however it is written; `None` for any other.
 #[must_use]
 pub fn exponential_rate(law: &Law) -> Option<f64> {
-    shape_and_hazard(law).filter(|(shape, _)| *shape == 1.0).map(|(_, hazard)| hazard)
-}
-
-/// `(k, c)` of a law with cumulative hazard `c t^k`: exponential, Weibull, or either with a hazard ratio from time 0.
-fn shape_and_hazard(law: &Law) -> Option<(f64, f64)> {
-    match law {
-        Law::Exponential(law) => Some((1.0, law.rate())),
-        Law::Weibull(law) => Some((law.shape(), law.cumulative_hazard(1.0))),
-        Law::PiecewiseExponential(law) if law.cuts().is_empty() => Some((1.0, law.rates()[0])),
-        Law::HazardRatio(law) if law.from() == 0.0 => {
-            shape_and_hazard(law.base()).map(|(shape, hazard)| (shape, hazard * law.ratio()))
-        }
-        _ => None,
-    }
+    law.shape_and_hazard().filter(|(shape, _)| *shape == 1.0).map(|(_, hazard)| hazard)
 }
 
 /// Rates and event probabilities of two exponential laws.
@@ -155,7 +142,7 @@ pub fn hazard_ratio_of_same_shape(
 ) -> Result<f64, DesignError> {
     let laws = "Weibull laws of the same shape (exponential: 1)";
     let (Some((shape, null)), Some((other, alternative))) =
-        (shape_and_hazard(null), shape_and_hazard(alternative))
+        (null.shape_and_hazard(), alternative.shape_and_hazard())
     else {
         return Err(DesignError::Laws { method, laws });
     };

@@ -17,6 +17,7 @@ pub mod two_stage;
 
 mod admissible;
 mod error;
+mod landmark_count;
 mod method;
 mod moments;
 mod observation;
@@ -25,6 +26,7 @@ mod setting;
 mod solve;
 
 pub use error::DesignError;
+pub use landmark_count::{CountCharacteristics, attainable, binomial_count, transformed_count};
 pub use method::{Method, Plan};
 pub use moments::Moments;
 pub use observation::{AccrualPattern, Observation, ObservationError};

@@ -280,6 +280,35 @@ impl Law {
         }
     }
 
+    /// `(k, c)` of a law with cumulative hazard `c t^k`, however it is written: exponential, Weibull, or either with a hazard
+    /// ratio from time 0.
+    #[must_use]
+    pub fn shape_and_hazard(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::Exponential(law) => Some((1.0, law.rate())),
+            Self::Weibull(law) => Some((law.shape(), law.cumulative_hazard(1.0))),
+            Self::PiecewiseExponential(law) if law.cuts().is_empty() => Some((1.0, law.rates()[0])),
+            Self::HazardRatio(law) if law.from() == 0.0 => {
+                law.base().shape_and_hazard().map(|(shape, hazard)| (shape, hazard * law.ratio()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The hazard of this law over that of another, where it is one number at all times as far as the notation shows.
+    #[must_use]
+    pub fn hazard_ratio_to(&self, base: &Self) -> Option<f64> {
+        match self {
+            Self::HazardRatio(law) if law.from() == 0.0 && law.base() == base => Some(law.ratio()),
+            _ if self == base => Some(1.0),
+            _ => {
+                let ((shape, hazard), (other, base)) =
+                    self.shape_and_hazard().zip(base.shape_and_hazard())?;
+                ((shape / other - 1.0).abs() < 1e-9).then_some(hazard / base)
+            }
+        }
+    }
+
     /// Cumulative hazards between which [`EventTimeLaw::inverse_cumulative_hazard`] is smooth, increasing: the cuts and steps of
     /// the law; none for most. Integrals over the cumulative hazard are split there.
     #[must_use]

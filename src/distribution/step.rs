@@ -1,6 +1,7 @@
 //! A cumulative hazard that rises in steps: the estimate from patient-level data.
 
-use super::{EventTimeLaw, LawError};
+use super::{EventTimeLaw, Law, LawError};
+use crate::numeric::portable::exp_m1;
 
 /// `L(t)` = sum of the hazards at the times up to and including `t`: a Nelson-Aalen curve taken as a law.
 ///
@@ -44,6 +45,23 @@ impl StepLaw {
         Ok(Self { times: times.to_vec(), hazards: hazards.to_vec(), cumulative })
     }
 
+    /// A law seen at visits only: at each the hazard is the probability of an event since the one before,
+    /// `1 - S(v_k) / S(v_{k-1})`, so that under the law itself as many events are expected as happen.
+    ///
+    /// # Errors
+    /// As [`Self::from_times_and_hazards`].
+    pub fn seen_at(law: &Law, visits: &[f64]) -> Result<Self, LawError> {
+        let mut before = 0.0;
+        let hazard = |visit: &f64| {
+            let so_far = law.cumulative_hazard(*visit);
+            let hazard = -exp_m1(before - so_far);
+            before = so_far;
+            hazard
+        };
+        let hazards: Vec<f64> = visits.iter().map(hazard).collect();
+        Self::from_times_and_hazards(visits, &hazards)
+    }
+
     /// Times of the steps.
     #[must_use]
     pub fn times(&self) -> &[f64] {
@@ -84,6 +102,15 @@ impl EventTimeLaw for StepLaw {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_law_seen_at_visits() {
+        let law: Law = "exponential:rate=0.5".parse().unwrap();
+        let seen = StepLaw::seen_at(&law, &[1.0, 3.0]).unwrap();
+        let expected = [1.0 - (-0.5_f64).exp(), 1.0 - (-1.0_f64).exp()];
+        assert!(seen.hazards().iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15));
+        assert!(StepLaw::seen_at(&law, &[]).is_err());
+    }
 
     #[test]
     fn steps_by_hand() {

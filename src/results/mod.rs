@@ -3,6 +3,7 @@
 
 mod analysis;
 mod benchmarks;
+mod design;
 mod run;
 mod simulation;
 mod toxicity;
@@ -39,6 +40,11 @@ pub use analysis::{
     ExactResult, FitResult, FitsRequest, FittedMean, FittedQuantile, FittedSurvival, ParameterResult,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
+pub use design::{
+    AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,
+    ExactRecord, LawOfEvents, MethodRecord, PowerAtEffect, RatioQuantiles, RuleRecord, ScanRecord,
+    ScanRuleRecord, design_result,
+};
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,
 };

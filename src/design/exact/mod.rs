@@ -24,6 +24,7 @@
 //! Evidence: closed forms (gamma law of E without censoring, one subject), an independent convolution, simulation within four
 //! standard errors, in the tests.
 
+mod average;
 mod characteristics;
 mod law;
 mod refined;
@@ -32,6 +33,7 @@ mod scans;
 mod subject;
 mod test;
 
+pub use average::{CurvePoint, averaged_success, power_curve};
 pub use characteristics::{
     CriticalCount, ExactCharacteristics, RatioRule, RuleCharacteristics, TOLERANCE, exact_characteristics,
 };
