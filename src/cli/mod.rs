@@ -5,6 +5,7 @@
 mod analyze;
 mod benchmarks;
 mod completions;
+mod design;
 mod failure;
 mod init;
 mod laws;
@@ -42,6 +43,8 @@ enum Verb {
     Run(run::RunArgs),
     /// Kaplan-Meier, intervals, log-rank and one-sample tests on a data set
     Analyze(Box<analyze::AnalyzeArgs>),
+    /// Power or sample size by every method side by side, with exact operating characteristics
+    Design(Box<design::DesignArgs>),
     /// Two-stage designs that stop for futility: one-sample log-rank, or Simon's for a binary endpoint
     TwoStage(Box<two_stage::TwoStageArgs>),
     /// Monte Carlo operating characteristics of a trial file
@@ -69,6 +72,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
     match cli.verb {
         Verb::Run(args) => run::execute(&args),
         Verb::Analyze(args) => analyze::execute(&args),
+        Verb::Design(args) => design::execute(&args),
         Verb::TwoStage(args) => two_stage::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
         Verb::Toxicity(args) => toxicity::execute(&args),

@@ -1,6 +1,6 @@
 //! Reading and simulating a trial file, shared by `run` and `simulate`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -30,6 +30,14 @@ pub(super) struct TrialArgs {
     /// Write a value of the file over, such as truth.target.median=6.9 (repeatable)
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub settings: Vec<String>,
+}
+
+/// Reads and checks a trial file as it is written.
+pub(super) fn read_scenario(file: &Path) -> Result<Scenario, Failure> {
+    let text = read_text(file, Exit::TrialFile)?;
+    parse(&text)
+        .and_then(|file| Scenario::try_from(&file))
+        .map_err(|error| Failure::trial_file(&file.display().to_string(), &text, &error))
 }
 
 /// A checked trial file with what identifies it.

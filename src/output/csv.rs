@@ -1,5 +1,6 @@
 //! Results as CSV, one table each.
 
+mod design;
 mod toxicity;
 
 use super::file::WriteError;
@@ -9,6 +10,7 @@ use crate::results::{
     SimulationResult, VerificationResult,
 };
 
+pub use design::design;
 pub use toxicity::toxicity;
 
 /// Rows of text as CSV.

@@ -6,6 +6,8 @@
 pub mod analysis_figure;
 pub mod csv;
 #[cfg(feature = "figures")]
+pub mod design_figure;
+#[cfg(feature = "figures")]
 pub mod figure;
 pub mod file;
 pub mod json;

@@ -42,8 +42,8 @@ pub use analysis::{
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use design::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,
-    ExactRecord, LawOfEvents, MethodRecord, PowerAtEffect, RatioQuantiles, RuleRecord, ScanRecord,
-    ScanRuleRecord, design_result,
+    DetectableEffect, ExactRecord, LawOfEvents, MethodRecord, PowerAtEffect, RatioQuantiles, RuleRecord,
+    ScanRecord, ScanRuleRecord, design_of_trial, design_result, detectable_effects,
 };
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod benchmarks;
+mod design;
 mod simulation;
 mod toxicity;
 mod two_stage;
@@ -16,6 +17,7 @@ use crate::results::Reasons;
 
 pub use analysis::analysis;
 pub use benchmarks::{benchmark, benchmark_list};
+pub use design::design;
 pub use simulation::simulation;
 pub use toxicity::toxicity;
 pub use two_stage::{binary_two_stage, logrank_two_stage};

@@ -2,6 +2,7 @@
 
 mod caution;
 mod comparison;
+pub mod design;
 mod fit;
 mod reason;
 mod trusted_test;

@@ -1,7 +1,9 @@
 //! `design`: sample size and power by every method, and in truth.
 
+mod effects;
 mod exact;
 mod methods;
+mod of_trial;
 mod records;
 
 use crate::design::exact::ExactTest;
@@ -11,6 +13,8 @@ use crate::measure::{Caution, TimeUnit};
 use crate::protocol::ScanSchedule;
 use crate::results::VERSION;
 
+pub use effects::{DetectableEffect, detectable_effects};
+pub use of_trial::design_of_trial;
 pub use records::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignResult, ExactRecord,
     LawOfEvents, MethodRecord, PowerAtEffect, RatioQuantiles, RuleRecord, ScanRecord, ScanRuleRecord,

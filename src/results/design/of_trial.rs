@@ -1,0 +1,58 @@
+//! The design of a trial file.
+
+use super::DesignRequest;
+use crate::design::{AccrualPattern, AccrualPlan, DesignError, DesignGoal, Method, Setting, Unknown};
+use crate::protocol::{Accrual, Cutoff};
+use crate::results::benchmarks::cautions;
+use crate::scenario::Scenario;
+
+/// Power of the subjects of a trial file, against one of its benchmarks and under one of its truths.
+///
+/// A Poisson process of entries is taken as uniform accrual over the time that it lasts on average, a data cut after the last
+/// subject as one so long after the end of accrual.
+///
+/// # Errors
+/// [`DesignError::Observation`] for a data cut before anybody is observed.
+pub fn design_of_trial(
+    scenario: &Scenario,
+    benchmark: usize,
+    truth: usize,
+    methods: Vec<Method>,
+    goal: DesignGoal,
+) -> Result<DesignRequest, DesignError> {
+    let conduct = &scenario.conduct;
+    let (benchmark, truth) = (&scenario.benchmarks[benchmark], &scenario.truths[truth]);
+    let duration = match conduct.accrual {
+        Accrual::Uniform { duration } => duration,
+        Accrual::Poisson { rate } => conduct.subjects as f64 / rate,
+    };
+    let follow_up = match conduct.cutoff {
+        Cutoff::Calendar(time) => time - duration,
+        Cutoff::AfterLastSubject(time) => time,
+    };
+    let setting = Setting {
+        null: benchmark.law.clone(),
+        alternative: truth.law.clone(),
+        accrual: AccrualPlan::Lasting(AccrualPattern::uniform(duration)?),
+        follow_up,
+        dropout: conduct.dropout.hazard,
+        restricted: benchmark.horizon,
+        landmark: scenario.analysis.landmark,
+        tau: None,
+        prior: None,
+    };
+    Ok(DesignRequest {
+        setting,
+        unknown: Unknown::Power,
+        goal: DesignGoal { subjects: conduct.subjects as u64, ..goal },
+        methods,
+        exact_limit: crate::design::exact::ExactTest::MOST_SUBJECTS,
+        benchmark: Some(benchmark.record.id.clone()),
+        benchmark_events: benchmark.record.event_count().map(|events| events.count),
+        effect_sd: None,
+        scans: scenario.scans.clone(),
+        benchmark_scans: None,
+        time_unit: Some(scenario.header.unit),
+        cautions: cautions(benchmark),
+    })
+}
