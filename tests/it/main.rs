@@ -6,6 +6,7 @@ mod between_groups;
 mod cli;
 mod competing;
 mod cox;
+mod design;
 mod documents;
 mod interval;
 mod kaplan_meier;

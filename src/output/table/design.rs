@@ -191,7 +191,7 @@ fn averaged(exact: &ExactRecord) -> String {
     let rows = exact.averaged.iter().map(|found| {
         vec![
             found.over.replace('-', " "),
-            words::number(found.sd),
+            format!("{:.4}", found.sd),
             found.size.map_or_else(|| "-".to_owned(), |size| format!("{size:.4}")),
             format!("{:.4}", found.power),
         ]

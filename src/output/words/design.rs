@@ -1,7 +1,7 @@
 //! The paragraph of a protocol on a sample size.
 
 use super::two_stage::law_and_median;
-use super::{count, number, percent, probability, ratio, time};
+use super::{count, number, percent, probability, rate, ratio, time};
 use crate::results::{AssumptionsRecord, DesignResult, ExactRecord, MethodRecord};
 
 /// Unit of time, in words.
@@ -39,7 +39,7 @@ pub fn conduct(assumptions: &AssumptionsRecord, method: Option<&MethodRecord>) -
             .map(|longest| format!("each subject counts for at most {} {unit}", time(longest))),
     );
     if assumptions.dropout > 0.0 {
-        parts.push(format!("the dropout hazard is {}", number(assumptions.dropout)));
+        parts.push(format!("the dropout hazard is {}", rate(assumptions.dropout)));
     }
     parts.join(", ")
 }
@@ -103,7 +103,7 @@ fn truth(exact: &ExactRecord) -> String {
             text += &format!(
                 " If the benchmark is the estimate that it is (standard error {} of its log hazard), a drug that adds nothing \
                  succeeds with probability {}.",
-                number(found.sd),
+                rate(found.sd),
                 percent(size)
             );
         }

@@ -1,0 +1,9 @@
+//! `onearm design`: reference designs, the exact law against simulation, formats and refusals.
+
+mod monte_carlo;
+#[cfg(feature = "cli")]
+mod program;
+#[cfg(feature = "cli")]
+mod reference;
+#[cfg(feature = "cli")]
+mod verb;
