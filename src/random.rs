@@ -32,6 +32,8 @@ pub enum Purpose {
     Bootstrap = 3,
     /// Subjects of a simulated two-stage design.
     TwoStageDesign = 4,
+    /// Subjects of a simulated group-sequential design.
+    GroupSequentialDesign = 5,
     /// Arrangements of group labels.
     Permutation = 17,
 }

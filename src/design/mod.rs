@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`one_sample_logrank`], [`exponential`], [`landmark`], [`rmst`], [`bayes`] | a method each; [`Method`] has them behind one interface |
 //! | [`exact`] | exact size and power of tests that look at (O, E), by convolution |
+//! | [`group_sequential`] | the log-rank test at a few analyses: bounds, power, exact bounds on events, inference |
 //! | [`two_stage`], [`simon`] | two stages, for the log-rank test and for a binary endpoint |
 
 pub mod bayes;
 pub mod exact;
 pub mod exponential;
+pub mod group_sequential;
 pub mod landmark;
 pub mod one_sample_logrank;
 pub mod rmst;
@@ -16,6 +18,7 @@ pub mod simon;
 pub mod two_stage;
 
 mod admissible;
+mod conduct;
 mod error;
 mod landmark_count;
 mod method;
@@ -25,6 +28,7 @@ mod prepared;
 mod setting;
 mod solve;
 
+pub use conduct::{Conduct, Enrolment};
 pub use error::DesignError;
 pub use landmark_count::{CountCharacteristics, attainable, binomial_count, transformed_count};
 pub use method::{Method, Plan};

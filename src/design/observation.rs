@@ -32,6 +32,9 @@ pub enum ObservationError {
     /// A negative or infinite rate, or rates that are all 0.
     #[error("accrual rates must be 0 or more, one of them above 0; got {0}")]
     Rate(f64),
+    /// A time of entry that cannot be.
+    #[error("times of entry count from the start of the trial, so they are 0 or more; got {0}")]
+    Entry(f64),
     /// The cut comes before anybody is observed.
     #[error("the data are cut at {cutoff}, before the first subject has been observed")]
     Cutoff {
@@ -83,6 +86,38 @@ impl AccrualPattern {
         }
         entered.iter_mut().for_each(|part| *part /= total);
         Ok(Self { edges, entered })
+    }
+
+    /// Entry at these calendar times, a subject each, in any order.
+    ///
+    /// Each is spread over a millionth of the time that accrual lasts.
+    /// # Errors
+    /// [`ObservationError::Entry`] for a time below 0 or that is no number, [`ObservationError::Accrual`] without times or with
+    /// all of them at 0.
+    pub fn at_times(times: &[f64]) -> Result<Self, ObservationError> {
+        if let Some(wrong) = times.iter().find(|time| !(time.is_finite() && **time >= 0.0)) {
+            return Err(ObservationError::Entry(*wrong));
+        }
+        let mut sorted = times.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let last = sorted.last().copied().filter(|last| *last > 0.0).ok_or(ObservationError::Accrual(0.0))?;
+        let width = 1e-6 * last;
+        let mut pieces: Vec<(f64, f64)> = Vec::with_capacity(2 * sorted.len());
+        for time in sorted {
+            // It enters just before its time, the first ones just after 0; those closer together than that enter together.
+            let time = time.max(width);
+            match pieces.last_mut() {
+                Some((end, rate)) if time - *end <= width => *rate += 1.0,
+                before => {
+                    let end = before.map_or(0.0, |piece| piece.0);
+                    if time - width > end {
+                        pieces.push((time - width, 0.0));
+                    }
+                    pieces.push((time, 1.0));
+                }
+            }
+        }
+        Self::from_rates(&pieces)
     }
 
     /// When the last subject enters at the latest.
@@ -342,6 +377,24 @@ mod tests {
             [1.0, 0.5, 0.0]
         );
         assert_eq!(observation.breaks(), [0.0, 3.0, 9.0, 10.0]);
+    }
+
+    #[test]
+    fn subjects_at_stated_times_are_summed_one_by_one() {
+        let times = [3.0, 0.0, 1.5, 1.5, 7.0];
+        let observation = Observation::new(AccrualPattern::at_times(&times).unwrap(), 2.0).unwrap();
+        assert!((observation.cutoff() - 9.0).abs() < 1e-12);
+        let law = law("weibull:shape=1.4,median=4");
+        for calendar in [1.0, 1.6, 5.0, 9.0] {
+            let seen = observation.clone().at(calendar).unwrap();
+            let entered = times.iter().filter(|entry| **entry < calendar);
+            let sum: f64 = entered.map(|entry| 1.0 - law.survival(calendar - entry)).sum();
+            // Each is spread over 7e-6, at hazards below 1.
+            assert!((5.0 * seen.event_probability(&law) - sum).abs() < 2e-5, "{calendar} {sum}");
+        }
+        for wrong in [&[][..], &[0.0], &[-1.0, 2.0], &[f64::NAN]] {
+            assert!(AccrualPattern::at_times(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

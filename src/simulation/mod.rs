@@ -8,12 +8,16 @@
 //! | `curve` | fused Kaplan-Meier of one trial: the stated second implementation |
 //! | `score` | one observed trial -> its figures |
 //! | `run` | replicates over threads |
+//! | `looks` | trials seen at a few calendar times |
+//! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
 //! | `two_stage` | trials of a two-stage design: both statistics and the decision |
 //! | `figures` | a tally -> operating characteristics with their Monte Carlo errors |
 
 mod curve;
 mod figures;
+mod group_sequential;
 mod layout;
+mod looks;
 mod plan;
 mod run;
 mod score;
@@ -25,7 +29,9 @@ pub use figures::{
     AgainstBenchmark, BinOfMedian, Coverage, Mean, OperatingCharacteristics, PowerFigures, PrecisionFigures,
     Rate, TruthFigures,
 };
+pub use group_sequential::{CalibratedBounds, GroupSequentialCounts, GroupSequentialTrials};
 pub use layout::Test;
+pub use looks::{LookTrials, Seen};
 pub use run::{Progress, SimulationError, simulate};
 pub use tally::{CHUNK, FixedPointOverflow, Tally};
 pub use two_stage::{TwoStageCounts, TwoStageTrials};

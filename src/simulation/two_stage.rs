@@ -1,14 +1,10 @@
 //! Trials of a two-stage design with the one-sample log-rank test.
 
-use rayon::prelude::*;
-
+use super::looks::{LookTrials, Seen};
 use super::run::SimulationError;
-use super::tally::CHUNK;
-use crate::design::Observation;
 use crate::design::two_stage::{TwoStageBoundaries, TwoStagePlan};
-use crate::distribution::{EventTimeLaw, Law};
-use crate::numeric::portable::ln;
-use crate::random::{Purpose, Stream, stream, uniform};
+use crate::distribution::Law;
+use crate::random::Purpose;
 
 /// A two-stage design under a truth, to be simulated.
 #[derive(Debug, Clone, Copy)]
@@ -38,43 +34,22 @@ pub struct TwoStageCounts {
     pub stopped_before_success: u64,
 }
 
-/// O and E at one analysis.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    observed: f64,
-    expected: f64,
-}
-
-impl Sums {
-    /// `(E - O) / sqrt E`; 0 if nothing was expected.
-    fn statistic(self) -> f64 {
-        if self.expected > 0.0 { (self.expected - self.observed) / self.expected.sqrt() } else { 0.0 }
-    }
-}
-
 impl TwoStageTrials<'_> {
-    /// Both statistics (Z1, Z) of one replicate.
-    ///
-    /// Draws of a subject, in this order: entry, event, and with dropout its time. Entry is uniform over each piece of accrual;
-    /// event and dropout are inverted from uniform numbers.
+    fn looks(&self) -> (LookTrials<'_>, [f64; 2]) {
+        let TwoStagePlan { last, null, .. } = self.plan;
+        let Self { subjects, truth, seed, .. } = *self;
+        let purpose = Purpose::TwoStageDesign;
+        let looks = LookTrials { observation: last, null, truth, subjects, seed, purpose };
+        (looks, [self.interim, last.cutoff()])
+    }
+
+    /// Both statistics (Z1, Z) of one replicate; its draws are those of [`LookTrials::look`].
     #[must_use]
     pub fn statistics(&self, replicate: u64) -> (f64, f64) {
-        let mut draws = stream(self.seed, Purpose::TwoStageDesign, replicate);
-        let observation = &self.plan.last;
-        let mut sums = [Sums::default(); 2];
-        for _ in 0..self.subjects {
-            let entry = observation.accrual().entry_of(uniform(&mut draws));
-            let event = self.truth.inverse_cumulative_hazard(-ln(uniform(&mut draws)));
-            let longest = longest_follow_up(observation, &mut draws);
-            for (sum, calendar) in sums.iter_mut().zip([self.interim, observation.cutoff()]) {
-                let followed = (calendar - entry).min(longest);
-                if followed > 0.0 {
-                    sum.observed += f64::from(u8::from(event <= followed));
-                    sum.expected += self.plan.null.cumulative_hazard(event.min(followed));
-                }
-            }
-        }
-        (sums[0].statistic(), sums[1].statistic())
+        let (looks, times) = self.looks();
+        let mut seen = [Seen::default(); 2];
+        looks.look(replicate, &times, &mut seen);
+        (seen[0].statistic(), seen[1].statistic())
     }
 
     /// Counts over replicates 0 to `trials - 1`, on `threads` threads; the result does not depend on them.
@@ -87,33 +62,12 @@ impl TwoStageTrials<'_> {
         trials: u64,
         threads: usize,
     ) -> Result<TwoStageCounts, SimulationError> {
-        if trials == 0 {
-            return Err(SimulationError::NoTrials);
-        }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|_| SimulationError::Threads(threads))?;
-        let chunk = |chunk: u64| {
-            let replicates = chunk * CHUNK..trials.min((chunk + 1) * CHUNK);
-            replicates.fold(TwoStageCounts::default(), |counts, replicate| {
-                counts.and(TwoStageCounts::of(self.statistics(replicate), boundaries))
-            })
+        let (looks, times) = self.looks();
+        let count = |counts: &mut TwoStageCounts, seen: &[Seen]| {
+            let statistics = (seen[0].statistic(), seen[1].statistic());
+            *counts = counts.and(TwoStageCounts::of(statistics, boundaries));
         };
-        Ok(pool.install(|| {
-            let chunks = (0..trials.div_ceil(CHUNK)).into_par_iter();
-            chunks.map(chunk).reduce(TwoStageCounts::default, TwoStageCounts::and)
-        }))
-    }
-}
-
-/// The longest a subject is followed, by dropout and restriction.
-fn longest_follow_up(observation: &Observation, draws: &mut Stream) -> f64 {
-    let restricted = observation.restriction().unwrap_or(f64::INFINITY);
-    if observation.dropout() > 0.0 {
-        restricted.min(-ln(uniform(draws)) / observation.dropout())
-    } else {
-        restricted
+        looks.tally(&times, (trials, threads), &TwoStageCounts::default(), count, TwoStageCounts::and)
     }
 }
 

@@ -46,6 +46,7 @@ mod fleming_harrington;
 mod follow_up;
 mod gray;
 mod group_sequential;
+mod group_sequential_futility;
 mod hazard_ratio;
 mod interval;
 mod interval_quantile;
@@ -124,6 +125,7 @@ pub const METHODS: &[Method] = &[
     weighted::CURVES,
     weighted::MEANS,
     group_sequential::METHOD,
+    group_sequential_futility::METHOD,
     toxicity::METHOD,
 ];
 

@@ -1,6 +1,6 @@
 //! Exact boundaries on the number of events, for analyses held when the expected events reach planned values.
 
-use super::Crossing;
+use super::{Boundaries, Crossing};
 use crate::numeric::poisson;
 
 /// Bounds on O, one entry an analysis, each held when E reaches its planned value.
@@ -28,24 +28,59 @@ impl PoissonBoundaries {
     /// closed form, two by enumeration, in the tests.
     #[must_use]
     pub fn by_spending(expected: &[f64], spent: &[f64]) -> Self {
+        Self::by_spending_beside(expected, spent, &vec![None; expected.len()])
+    }
+
+    /// As [`Self::by_spending`], where trials with so many events as `obeyed` or more have stopped: binding futility.
+    #[must_use]
+    pub fn by_spending_beside(expected: &[f64], spent: &[f64], obeyed: &[Option<u64>]) -> Self {
         let mut going = Going::start();
         let (mut used, mut success_at_most) = (0.0, Vec::with_capacity(expected.len()));
-        for (value, allowed) in expected.iter().zip(spent) {
+        for ((value, allowed), futility) in expected.iter().zip(spent).zip(obeyed) {
             going.grow_to(*value, 1.0);
             let mut bound = None;
             let mut total = used;
             for (count, mass) in going.masses.iter().enumerate() {
                 total += mass;
-                if total > *allowed {
+                if total > *allowed || futility.is_some_and(|least| count as u64 >= least) {
                     break;
                 }
                 bound = Some(count as u64);
             }
             used += going.take_at_most(bound);
+            going.take_at_least(*futility);
             success_at_most.push(bound);
         }
-        let futility_at_least = vec![None; expected.len()];
-        Self { expected: expected.to_vec(), success_at_most, futility_at_least }
+        Self { expected: expected.to_vec(), success_at_most, futility_at_least: obeyed.to_vec() }
+    }
+
+    /// Bounds of `z = (E - O) / sqrt E` as counts, where the information is the E of each analysis.
+    ///
+    /// ```text
+    /// z >= b  iff  O <= E - b sqrt E,      z < f  iff  O > E - f sqrt E
+    /// ```
+    #[must_use]
+    pub fn of_statistics(boundaries: &Boundaries) -> Self {
+        let most = |(expected, bound): (&f64, &f64)| {
+            let count = (expected - bound * expected.sqrt()).floor();
+            (count >= 0.0).then_some(count as u64)
+        };
+        let above = |(expected, bound): (&f64, &f64)| -> Option<u64> {
+            let count = expected - bound * expected.sqrt();
+            (count < 1e15).then(|| if count < 0.0 { 0 } else { count.floor() as u64 + 1 })
+        };
+        let Boundaries { information, efficacy, futility } = boundaries;
+        Self {
+            expected: information.clone(),
+            success_at_most: information.iter().zip(efficacy).map(most).collect(),
+            futility_at_least: information.iter().zip(futility).map(above).collect(),
+        }
+    }
+
+    /// The same bounds with futility ignored.
+    #[must_use]
+    pub fn ignoring_futility(&self) -> Self {
+        Self { futility_at_least: vec![None; self.expected.len()], ..self.clone() }
     }
 
     /// Probabilities of each end at each analysis, under a hazard ratio to the benchmark.
@@ -119,6 +154,28 @@ mod tests {
             assert!((found[0].efficacy + found[0].futility - 1.0).abs() < 1e-13);
         }
         assert_eq!(PoissonBoundaries::by_spending(&[2.0], &[0.05]).success_at_most, [None]);
+    }
+
+    #[test]
+    fn bounds_of_the_statistic_as_counts() {
+        let design = Boundaries {
+            information: vec![9.0, 16.0],
+            efficacy: vec![f64::INFINITY, 1.5],
+            futility: vec![-1.0 / 3.0, 1.5],
+        };
+        let found = PoissonBoundaries::of_statistics(&design);
+        // z < -1/3 at E = 9 is more than 10 events; z >= 1.5 at E = 16 is 10 or fewer.
+        assert_eq!(found.success_at_most, [None, Some(10)]);
+        assert_eq!(found.futility_at_least, [Some(11), Some(11)]);
+        assert_eq!(found.ignoring_futility().futility_at_least, [None, None]);
+        let sum = |ends: Vec<Crossing>| ends.iter().map(|end| end.efficacy).sum::<f64>();
+        let ignored = sum(found.ignoring_futility().crossing_probabilities(1.0));
+        assert!((ignored - poisson::cdf(10, 16.0)).abs() < 1e-13);
+        // Binding futility leaves room for more events at the end.
+        let beside = PoissonBoundaries::by_spending_beside(&[9.0, 16.0], &[0.0, 0.08], &[Some(9), None]);
+        let alone = PoissonBoundaries::by_spending(&[9.0, 16.0], &[0.0, 0.08]);
+        assert!(beside.success_at_most[1] >= alone.success_at_most[1]);
+        assert!(sum(beside.crossing_probabilities(1.0)) <= 0.08);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::tabulated::Tabulated;
 use super::{
     PowerFormula, TwoStageBoundaries, TwoStageMoments, TwoStagePlan, TwoStageProperties, orthant_slopes,
 };
-use crate::design::{AccrualPattern, DesignError, Observation, admissible, one_sample_logrank};
+use crate::design::{Conduct, DesignError, Enrolment, admissible, one_sample_logrank};
 use crate::distribution::Law;
 use crate::measure::OneSidedAlpha;
 use crate::numeric::bivariate_normal::upper_orthant;
@@ -142,11 +142,9 @@ pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch
 /// # Errors
 /// [`DesignError::Observation`].
 pub fn plan_for(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, DesignError> {
-    let accrual = AccrualPattern::uniform(subjects / goal.rate)?;
-    let mut last = Observation::new(accrual, goal.follow_up)?.with_dropout(goal.dropout)?;
-    if let Some(time) = goal.restricted {
-        last = last.restricted_to(time)?;
-    }
+    let TwoStageGoal { rate, follow_up, restricted, dropout, .. } = *goal;
+    let conduct = Conduct { enrolment: Enrolment::Rate(rate), follow_up, restricted, dropout };
+    let last = conduct.observation(subjects)?;
     Ok(TwoStagePlan { last, null: goal.null.clone(), alternative: goal.alternative.clone() })
 }
 
