@@ -19,7 +19,7 @@
 //! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled | |
 //! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; Gray's test; landmark | sample size |
 //! | [`decision`] | alpha spending, group-sequential and toxicity boundaries, inference after a stop | data |
-//! | [`design`] | sample size and power by every method, exact operating characteristics, two-stage designs | random numbers |
+//! | [`design`] | sample size and power by every method, exact operating characteristics, two-stage and group-sequential designs | random numbers |
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |
 //! | [`scenario`] | the checked trial file | parsing |
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |

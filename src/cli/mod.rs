@@ -7,6 +7,7 @@ mod benchmarks;
 mod completions;
 mod design;
 mod failure;
+mod group_sequential;
 mod init;
 mod laws;
 mod parse;
@@ -47,6 +48,8 @@ enum Verb {
     Design(Box<design::DesignArgs>),
     /// Two-stage designs that stop for futility: one-sample log-rank, or Simon's for a binary endpoint
     TwoStage(Box<two_stage::TwoStageArgs>),
+    /// Group-sequential designs of the one-sample log-rank test: efficacy, futility or both, and inference after a stop
+    GroupSequential(Box<group_sequential::GroupSequentialArgs>),
     /// Monte Carlo operating characteristics of a trial file
     Simulate(simulate::SimulateArgs),
     /// Stopping boundaries for toxicity, with exact crossing probabilities
@@ -74,6 +77,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::Analyze(args) => analyze::execute(&args),
         Verb::Design(args) => design::execute(&args),
         Verb::TwoStage(args) => two_stage::execute(&args),
+        Verb::GroupSequential(args) => group_sequential::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
         Verb::Toxicity(args) => toxicity::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),

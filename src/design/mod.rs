@@ -28,12 +28,12 @@ mod prepared;
 mod setting;
 mod solve;
 
-pub use conduct::{Conduct, Enrolment};
+pub use conduct::{AccrualPlan, Conduct};
 pub use error::DesignError;
 pub use landmark_count::{CountCharacteristics, attainable, binomial_count, transformed_count};
 pub use method::{Method, Plan};
 pub use moments::Moments;
 pub use observation::{AccrualPattern, Observation, ObservationError};
 pub use prepared::{Prepared, least_count};
-pub use setting::{AccrualPlan, Setting};
+pub use setting::Setting;
 pub use solve::{DesignGoal, Solved, Unknown, solve};

@@ -1,17 +1,8 @@
 //! A design as it is asked for: some of its numbers given, one to be found.
 
 use super::bayes::GammaPrior;
-use super::{AccrualPattern, DesignError, Observation, Plan};
+use super::{AccrualPattern, AccrualPlan, Conduct, DesignError, Plan};
 use crate::distribution::{HazardRatio, Law};
-
-/// How subjects enter.
-#[derive(Debug, Clone, PartialEq)]
-pub enum AccrualPlan {
-    /// Over a given time, however many they are.
-    Lasting(AccrualPattern),
-    /// Uniformly at so many per unit of time, for as long as it takes.
-    AtRate(f64),
-}
 
 /// Laws and conduct of a trial, for any number of subjects.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,10 +33,7 @@ impl Setting {
     /// # Errors
     /// [`DesignError::Observation`].
     pub fn accrual_pattern(&self, subjects: f64) -> Result<AccrualPattern, DesignError> {
-        Ok(match &self.accrual {
-            AccrualPlan::Lasting(pattern) => pattern.clone(),
-            AccrualPlan::AtRate(rate) => AccrualPattern::uniform(subjects / rate)?,
-        })
+        Ok(self.accrual.pattern(subjects)?)
     }
 
     /// The plan of a trial with so many subjects.
@@ -53,16 +41,12 @@ impl Setting {
     /// # Errors
     /// [`DesignError::Observation`].
     pub fn plan(&self, subjects: f64) -> Result<Plan, DesignError> {
-        let observation =
-            Observation::new(self.accrual_pattern(subjects)?, self.follow_up)?.with_dropout(self.dropout)?;
-        let observation = match self.restricted {
-            Some(time) => observation.restricted_to(time)?,
-            None => observation,
-        };
+        let Self { follow_up, restricted, dropout, .. } = *self;
+        let conduct = Conduct { accrual: self.accrual.clone(), follow_up, restricted, dropout };
         Ok(Plan {
             null: self.null.clone(),
             alternative: self.alternative.clone(),
-            observation,
+            observation: conduct.observation(subjects)?,
             landmark: self.landmark,
             tau: self.tau,
             prior: self.prior,

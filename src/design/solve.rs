@@ -1,6 +1,7 @@
 //! Given all of a design but one number: that number.
 
-use super::setting::{AccrualPlan, Setting};
+use super::conduct::AccrualPlan;
+use super::setting::Setting;
 use super::{AccrualPattern, DesignError, Method};
 use crate::distribution::EventTimeLaw;
 use crate::measure::OneSidedAlpha;

@@ -150,6 +150,41 @@ pub enum Caution {
         /// Whether bootstrap intervals were asked for.
         bootstrap: bool,
     },
+    /// A bound that even a trial without events does not reach, if E is as planned.
+    BoundOutOfReach {
+        /// Analysis, from 1.
+        analysis: usize,
+        /// Bound of z.
+        bound: f64,
+        /// z without events.
+        greatest: f64,
+    },
+    /// Too few events expected by an analysis for the normal law.
+    FewEventsAtAnalysis {
+        /// Analysis, from 1.
+        analysis: usize,
+        /// Expected under the null.
+        events: f64,
+    },
+    /// More success under the null in simulated trials than alpha allows.
+    SizeAboveAlpha {
+        /// Simulated.
+        size: f64,
+        /// Wanted.
+        alpha: f64,
+    },
+    /// Alpha counts on the futility stops.
+    FutilityBinds {
+        /// Size if they are ignored.
+        size: f64,
+        /// Wanted.
+        alpha: f64,
+    },
+    /// Inference before the trial has ended.
+    TrialGoesOn {
+        /// Analysis of the last statistic, from 1.
+        analysis: usize,
+    },
     /// The search for the largest likelihood ended before its gradient proved the maximum.
     MaximumNotProven {
         /// Group.

@@ -100,6 +100,10 @@ pub enum Reason {
     TooManyTerms,
     /// The subjects are so many that the other interval says the same.
     LargeSample,
+    /// No bound is planned there.
+    NoBound,
+    /// No number of events reaches the bound.
+    BoundOutOfReach,
     /// The range asked for holds no part of the curve that has a variance.
     NothingInRange,
     /// The kernel would be wider than the range of the events.

@@ -1,6 +1,7 @@
 //! Results as CSV, one table each.
 
 mod design;
+mod group_sequential;
 mod toxicity;
 
 use super::file::WriteError;
@@ -11,6 +12,7 @@ use crate::results::{
 };
 
 pub use design::design;
+pub use group_sequential::group_sequential;
 pub use toxicity::toxicity;
 
 /// Rows of text as CSV.

@@ -10,6 +10,8 @@ pub mod design_figure;
 #[cfg(feature = "figures")]
 pub mod figure;
 pub mod file;
+#[cfg(feature = "figures")]
+pub mod group_sequential_figure;
 pub mod json;
 #[cfg(feature = "report")]
 pub mod report;

@@ -4,6 +4,7 @@
 mod analysis;
 mod benchmarks;
 mod design;
+mod group_sequential;
 mod run;
 mod simulation;
 mod toxicity;
@@ -44,6 +45,11 @@ pub use design::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,
     DetectableEffect, ExactRecord, LawOfEvents, MethodRecord, PowerAtEffect, RatioQuantiles, RuleRecord,
     ScanRecord, ScanRuleRecord, design_of_trial, design_result, detectable_effects,
+};
+pub use group_sequential::{
+    CalibratedRecord, CountLook, CountsRecord, GroupSequentialFailure, GroupSequentialInferenceRecord,
+    GroupSequentialLook, GroupSequentialRequest, GroupSequentialResult, GroupSequentialSide,
+    GroupSequentialTruth, SimulatedSide, group_sequential,
 };
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,

@@ -8,6 +8,7 @@ mod competing;
 mod cox;
 mod design;
 mod documents;
+mod group_sequential;
 mod interval;
 mod kaplan_meier;
 mod layering;

@@ -7,7 +7,7 @@
 //! I_k = n integral of G_k S0 dL0        events that the null expects by t_k
 //! ```
 //! which depends on entry, dropout and the null, and never on events or on E as observed: both go with the statistic. Where entries
-//! differ from the plan, it is recomputed from them ([`super::Enrolment::Entries`]). Under any other truth the law has the means, variances
+//! differ from the plan, it is recomputed from them ([`super::AccrualPattern::at_times`]). Under any other truth the law has the means, variances
 //! and neighbours' correlations of the test itself ([`law_under`]).
 
 mod error;
@@ -15,8 +15,6 @@ mod inference;
 mod looks;
 mod plan;
 mod search;
-#[cfg(test)]
-mod tests;
 
 pub use error::GroupSequentialError;
 pub use inference::{Ended, GroupSequentialInference, group_sequential_inference};

@@ -4,7 +4,7 @@ use super::tabulated::Tabulated;
 use super::{
     PowerFormula, TwoStageBoundaries, TwoStageMoments, TwoStagePlan, TwoStageProperties, orthant_slopes,
 };
-use crate::design::{Conduct, DesignError, Enrolment, admissible, one_sample_logrank};
+use crate::design::{AccrualPlan, Conduct, DesignError, admissible, one_sample_logrank};
 use crate::distribution::Law;
 use crate::measure::OneSidedAlpha;
 use crate::numeric::bivariate_normal::upper_orthant;
@@ -143,7 +143,7 @@ pub fn search_two_stage(goal: &TwoStageGoal, most: u64) -> Result<TwoStageSearch
 /// [`DesignError::Observation`].
 pub fn plan_for(goal: &TwoStageGoal, subjects: f64) -> Result<TwoStagePlan, DesignError> {
     let TwoStageGoal { rate, follow_up, restricted, dropout, .. } = *goal;
-    let conduct = Conduct { enrolment: Enrolment::Rate(rate), follow_up, restricted, dropout };
+    let conduct = Conduct { accrual: AccrualPlan::AtRate(rate), follow_up, restricted, dropout };
     let last = conduct.observation(subjects)?;
     Ok(TwoStagePlan { last, null: goal.null.clone(), alternative: goal.alternative.clone() })
 }

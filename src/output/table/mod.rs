@@ -4,6 +4,7 @@
 mod analysis;
 mod benchmarks;
 mod design;
+mod group_sequential;
 mod simulation;
 mod toxicity;
 mod two_stage;
@@ -18,6 +19,7 @@ use crate::results::Reasons;
 pub use analysis::analysis;
 pub use benchmarks::{benchmark, benchmark_list};
 pub use design::design;
+pub use group_sequential::group_sequential;
 pub use simulation::simulation;
 pub use toxicity::toxicity;
 pub use two_stage::{binary_two_stage, logrank_two_stage};

@@ -116,6 +116,26 @@ pub fn caution(caution: &Caution) -> String {
                  everybody has times of their own they are wider than needed{drawn}"
             )
         }
+        Caution::BoundOutOfReach { analysis, bound, greatest } => format!(
+            "analysis {analysis}: with E as planned even no event at all gives z = {}, below the efficacy bound {}: nothing can succeed there; \
+             look later or spend more",
+            ratio(*greatest),
+            ratio(*bound)
+        ),
+        Caution::FewEventsAtAnalysis { analysis, events } => format!(
+            "analysis {analysis}: the null expects {events:.1} events by then, few for a normal law; see the exact and the simulated bounds"
+        ),
+        Caution::SizeAboveAlpha { size, alpha } => format!(
+            "in simulated trials the size of the normal bounds is {size:.4}, above {}: take the simulated bounds, or plan with a smaller alpha",
+            number(*alpha)
+        ),
+        Caution::FutilityBinds { size, alpha } => format!(
+            "alpha counts on the futility stops: if one is passed over, the size is up to {size:.4} instead of {}",
+            number(*alpha)
+        ),
+        Caution::TrialGoesOn { analysis } => format!(
+            "the trial goes on after analysis {analysis}: estimate, limits and p-value are those of a trial that ended there"
+        ),
         Caution::MaximumNotProven { place } => format!(
             "{place}: the gradient does not prove that the likelihood is at its maximum; see the gradient gap"
         ),

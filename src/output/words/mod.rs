@@ -4,6 +4,7 @@ mod caution;
 mod comparison;
 pub mod design;
 mod fit;
+pub mod group_sequential;
 mod reason;
 mod trusted_test;
 pub mod two_stage;

@@ -9,6 +9,8 @@ pub fn reason(reason: Reason) -> &'static str {
         Reason::FractionalWeights => "not defined for fractional weights",
         Reason::NoWeight => "all weights are 0",
         Reason::UnusableWeights => "weights negative, or too large together",
+        Reason::NoBound => "none",
+        Reason::BoundOutOfReach => "out of reach",
         Reason::NotReached => "not reached",
         Reason::SurvivalIsZero => "undefined at S = 0",
         Reason::SurvivalIsOne => "undefined at S = 1",
