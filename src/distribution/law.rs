@@ -309,6 +309,16 @@ impl Law {
         }
     }
 
+    /// Whether the cumulative hazard is continuous, as it is for all but steps and multiples of them.
+    #[must_use]
+    pub fn is_continuous(&self) -> bool {
+        match self {
+            Self::Step(_) => false,
+            Self::HazardRatio(law) => law.base().is_continuous(),
+            _ => true,
+        }
+    }
+
     /// Cumulative hazards between which [`EventTimeLaw::inverse_cumulative_hazard`] is smooth, increasing: the cuts and steps of
     /// the law; none for most. Integrals over the cumulative hazard are split there.
     #[must_use]

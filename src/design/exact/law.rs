@@ -16,6 +16,11 @@ pub enum ExactError {
     /// The benchmark has no hazard, or an infinite one, within the time observed.
     #[error("the benchmark's cumulative hazard over the time observed must be a number above 0, got {0}")]
     Hazard(f64),
+    /// The benchmark is a step curve.
+    #[error(
+        "the benchmark is a step curve: E is a sum of whole steps, for which a grid meant for continuous laws does not settle"
+    )]
+    Steps,
 }
 
 /// The joint law of O and E for n subjects, at one step.
@@ -33,6 +38,10 @@ impl JointLaw {
     /// # Errors
     /// [`ExactError`].
     pub fn new(plan: &SubjectPlan<'_>, truth: &Law, subjects: u64, cells: u32) -> Result<Self, ExactError> {
+        // Scans make E a sum of given amounts whatever the law.
+        if plan.scans.is_none() && !plan.null.is_continuous() {
+            return Err(ExactError::Steps);
+        }
         if subjects == 0 || subjects > MOST_SUBJECTS {
             return Err(ExactError::Subjects(subjects));
         }
@@ -73,5 +82,23 @@ impl JointLaw {
     #[must_use]
     pub fn events(&self) -> Vec<f64> {
         (0..=self.law.largest_count()).map(|count| self.law.count(count)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::{AccrualPattern, Observation};
+    use crate::distribution::HazardRatio;
+
+    #[test]
+    fn steps_have_no_law_on_a_grid() {
+        let observation = Observation::new(AccrualPattern::uniform(1.0).unwrap(), 1.0).unwrap();
+        let steps: Law = "step:times=0.2/0.5,hazards=0.1/0.7".parse().unwrap();
+        let half = Law::HazardRatio(HazardRatio::new(steps.clone(), 0.5, 0.0).unwrap());
+        for null in [&steps, &half] {
+            let plan = SubjectPlan::new(&observation, null);
+            assert!(matches!(JointLaw::new(&plan, null, 5, 64), Err(ExactError::Steps)));
+        }
     }
 }

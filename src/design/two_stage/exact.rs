@@ -30,7 +30,7 @@ const TOLERANCE: f64 = 1e-5;
 /// The probability of both, `P(Z1 > c1, Z > c)`, needs the law of both pairs: it is simulated.
 ///
 /// # Errors
-/// [`ExactError`] for more subjects than the convolution takes.
+/// [`ExactError`] for more subjects than the convolution takes, and for a null with steps.
 pub fn exact_analyses(
     plan: &TwoStagePlan,
     interim: &Observation,

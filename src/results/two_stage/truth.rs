@@ -60,15 +60,11 @@ pub(super) fn truth(
     let rate = |count: u64| count as f64 / trials as f64;
     let error = |rate: f64| (rate * (1.0 - rate) / trials as f64).sqrt();
     let lost = rate(counts.stopped_before_success);
-    // E of a step curve is a sum of whole steps, for which the convolution, meant for continuous laws, does not settle.
-    let exact = if matches!(plan.null, Law::Step(_)) {
-        Err(Reason::BenchmarkIsSample)
-    } else {
-        exact_analyses(plan, interim.1, boundaries, law).map_err(|why| match why {
-            ExactError::Subjects(_) => Reason::TooManySubjects,
-            ExactError::Hazard(_) => Reason::BeyondNumbers,
-        })
-    };
+    let exact = exact_analyses(plan, interim.1, boundaries, law).map_err(|why| match why {
+        ExactError::Subjects(_) => Reason::TooManySubjects,
+        ExactError::Hazard(_) => Reason::BeyondNumbers,
+        ExactError::Steps => Reason::BenchmarkIsSample,
+    });
     Ok(match exact {
         Ok(exact) => TruthRecord {
             stops_early: exact.stops,

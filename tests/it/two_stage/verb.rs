@@ -62,6 +62,21 @@ fn a_design_is_evaluated_by_every_formula_beside_the_truth() {
     assert!((number(&design["truth_null"]["stops_early"]) - 0.228).abs() < 0.01);
 }
 
+/// Against a step curve nothing is exact, and the result says so.
+#[test]
+fn the_truth_against_a_step_curve_is_simulated() {
+    let steps = "--null step:times=1/2/3/4/5,hazards=0.1/0.25/0.4/0.6/0.8 --hazard-ratio 0.5";
+    let design = "interim=2.5,first=-0.5,subjects=30,last=1.6";
+    let flags = format!("{steps} --rate 10 --follow-up 3 --trials 1024 --evaluate {design}");
+    let found = result(&flags);
+    for key in ["truth_null", "truth_alternative"] {
+        let truth = &found["designs"][0][key];
+        assert!(truth["error_bound"].is_null(), "{truth}");
+        assert_eq!(truth["error_bound_reason"], "benchmark-is-sample", "{truth}");
+    }
+    assert!(text(&flags).contains("In truth (1,024 simulated trials"));
+}
+
 #[test]
 fn optimal_minimax_and_admissible_designs() {
     let found = result(&format!("{VIGNETTE} --compat onearm2stage --trials 1024"));
