@@ -24,14 +24,14 @@ pub(super) fn covariance(plan: &TwoStagePlan, interim: f64, first: &Moments, las
     let longest = observation.restriction().unwrap_or(f64::INFINITY);
     let excess = Excess::new(plan);
     let mut product = 0.0;
-    for (start, end, fraction) in observation.accrual().pieces() {
-        let end = end.min(interim);
+    for (start, piece_end, fraction) in observation.accrual().pieces() {
+        let end = piece_end.min(interim);
         // A subject whose follow-up ended by plan before the interim analysis adds nothing.
         let start_counted = start.max(interim - longest);
         if fraction == 0.0 || start_counted >= end {
             continue;
         }
-        let density = fraction / (plan_length(observation.accrual(), start));
+        let density = fraction / (piece_end - start);
         // Over the cube root of u: a hazard that is infinite at time 0 leaves no kink there.
         let of = |root: f64| {
             let u = root * root * root;
@@ -43,11 +43,6 @@ pub(super) fn covariance(plan: &TwoStagePlan, interim: f64, first: &Moments, las
     }
     let (mean_first, mean_rest) = (-first.drift(), first.drift() - last.drift());
     first.variance() + product - mean_first * mean_rest
-}
-
-/// Length of the accrual piece that starts at `start`.
-fn plan_length(accrual: &crate::design::AccrualPattern, start: f64) -> f64 {
-    accrual.pieces().find(|piece| piece.0 == start).map_or(1.0, |(from, to, _)| to - from)
 }
 
 /// `integral from 0 to t of S1 K (dL1 - dL0)`, by cells summed once.
