@@ -3,8 +3,8 @@
 use super::{table, value};
 use crate::output::words::{self, two_stage as wording};
 use crate::results::{
-    AttainedRecord, BinaryInferenceRecord, BinaryTwoStageResult, LogrankDesignRecord, LogrankInferenceRecord,
-    LogrankTwoStageResult, TruthRecord, WeightRecord,
+    AttainedRecord, BinaryDesignRecord, BinaryInferenceRecord, BinaryTwoStageResult, LogrankDesignRecord,
+    LogrankInferenceRecord, LogrankTwoStageResult, TruthRecord, WeightRecord,
 };
 
 /// The weights q for which a design has the least `q n + (1 - q) E(n)`.
@@ -31,34 +31,44 @@ pub fn logrank_two_stage(result: &LogrankTwoStageResult) -> String {
     text + &wording::logrank_paragraph(result)
 }
 
+/// The designs, a row each, and under them the cells that a single stage has, by their column.
+fn with_single_stage<D>(
+    designs: &[D],
+    row: impl Fn(&D) -> Vec<String>,
+    single: Option<Vec<(usize, String)>>,
+    columns: usize,
+) -> Vec<Vec<String>> {
+    let last = single.map(|cells| {
+        let mut row = vec![String::new(); columns];
+        row[0] = "single stage".to_owned();
+        for (column, text) in cells {
+            row[column] = text;
+        }
+        row
+    });
+    designs.iter().map(row).chain(last).collect()
+}
+
 fn logrank_designs(result: &LogrankTwoStageResult) -> String {
     let header =
         ["Design", "n1", "c1", "n", "c", "Interim at", "Accrual", "Length", "Alpha", "Stop ignored", "Power"];
-    let mut rows: Vec<Vec<String>> = result
-        .designs
-        .iter()
-        .map(|d| {
-            vec![
-                d.kind.word().to_owned(),
-                format!("{:.1}", d.subjects_at_interim),
-                format!("{:.4}", d.first_bound),
-                words::count(d.subjects),
-                format!("{:.4}", d.last_bound),
-                words::time(d.interim),
-                words::time(d.accrual),
-                words::time(d.study_length),
-                format!("{:.4}", d.alpha_one_sided),
-                format!("{:.4}", d.alpha_ignoring_stop),
-                format!("{:.4}", d.power),
-            ]
-        })
-        .collect();
-    if let Some(single) = result.single_stage {
-        let mut row = vec![String::new(); header.len()];
-        row[0] = "single stage".to_owned();
-        row[3] = words::count(single.subjects);
-        rows.push(row);
-    }
+    let row = |d: &LogrankDesignRecord| {
+        vec![
+            d.kind.word().to_owned(),
+            format!("{:.1}", d.subjects_at_interim),
+            format!("{:.4}", d.first_bound),
+            words::count(d.subjects),
+            format!("{:.4}", d.last_bound),
+            words::time(d.interim),
+            words::time(d.accrual),
+            words::time(d.study_length),
+            format!("{:.4}", d.alpha_one_sided),
+            format!("{:.4}", d.alpha_ignoring_stop),
+            format!("{:.4}", d.power),
+        ]
+    };
+    let single = result.single_stage.map(|single| vec![(3, words::count(single.subjects))]);
+    let rows = with_single_stage(&result.designs, row, single, header.len());
     let title = format!(
         "Designs (stop at the interim analysis if Z1 <= c1, success if Z1 > c1 and Z > c; formula: {})",
         result.formula
@@ -181,33 +191,29 @@ pub fn binary_two_stage(result: &BinaryTwoStageResult) -> String {
         "E(n), alt.",
         "Best for q",
     ];
-    let mut rows: Vec<Vec<String>> = result
-        .designs
-        .iter()
-        .map(|d| {
-            vec![
-                d.kind.word().to_owned(),
-                format!("{}/{}", d.first_limit, d.first_subjects),
-                format!("{}/{}", d.limit, d.subjects),
-                format!("{:.4}", d.alpha_one_sided),
-                format!("{:.4}", d.alpha_ignoring_stop),
-                format!("{:.4}", d.power),
-                words::probability(d.under_null.stops_early),
-                words::probability(d.under_alternative.stops_early),
-                format!("{:.2}", d.under_null.expected_subjects),
-                format!("{:.2}", d.under_alternative.expected_subjects),
-                weights(d.weights),
-            ]
-        })
-        .collect();
-    if let Some(single) = result.single_stage {
-        let mut row = vec![String::new(); header.len()];
-        row[0] = "single stage".to_owned();
-        row[2] = format!("{}/{}", single.limit, single.subjects);
-        row[3] = format!("{:.4}", single.alpha_one_sided);
-        row[5] = format!("{:.4}", single.power);
-        rows.push(row);
-    }
+    let row = |d: &BinaryDesignRecord| {
+        vec![
+            d.kind.word().to_owned(),
+            format!("{}/{}", d.first_limit, d.first_subjects),
+            format!("{}/{}", d.limit, d.subjects),
+            format!("{:.4}", d.alpha_one_sided),
+            format!("{:.4}", d.alpha_ignoring_stop),
+            format!("{:.4}", d.power),
+            words::probability(d.under_null.stops_early),
+            words::probability(d.under_alternative.stops_early),
+            format!("{:.2}", d.under_null.expected_subjects),
+            format!("{:.2}", d.under_alternative.expected_subjects),
+            weights(d.weights),
+        ]
+    };
+    let single = result.single_stage.map(|single| {
+        vec![
+            (2, format!("{}/{}", single.limit, single.subjects)),
+            (3, format!("{:.4}", single.alpha_one_sided)),
+            (5, format!("{:.4}", single.power)),
+        ]
+    });
+    let rows = with_single_stage(&result.designs, row, single, header.len());
     let title = format!(
         "Two-stage designs for a response probability, {} against {} (all exact)\n\
          Stop with at most r1 responses in n1; success with more than r in n; q n + (1 - q) E(n) is least for q",
