@@ -40,7 +40,8 @@ pub enum ToxicityError {
     Prior(f64, f64),
 }
 
-fn probability(name: &'static str, value: f64) -> Result<(), ToxicityError> {
+/// Refuses what is not strictly between 0 and 1.
+pub(crate) fn probability(name: &'static str, value: f64) -> Result<(), ToxicityError> {
     if value > 0.0 && value < 1.0 { Ok(()) } else { Err(ToxicityError::Probability { name, value }) }
 }
 

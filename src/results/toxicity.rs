@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::VERSION;
 use crate::decision::toxicity::{
-    Bracket, ToxicityBoundary, ToxicityError, beta_binomial, posterior_cut, repeated_tests,
+    Bracket, ToxicityBoundary, ToxicityError, beta_binomial, posterior_cut, probability, repeated_tests,
 };
 
 /// Which family of boundaries.
@@ -114,9 +114,7 @@ pub struct ToxicityAtRate {
 /// [`ToxicityError`].
 pub fn toxicity_result(request: &ToxicityRequest) -> Result<ToxicityResult, ToxicityError> {
     for rate in &request.true_rates {
-        if !(0.0..=1.0).contains(rate) {
-            return Err(ToxicityError::Probability { name: "a true rate of toxicity", value: *rate });
-        }
+        probability("a true rate of toxicity", *rate)?;
     }
     let (looks, acceptable) = (&request.looks, request.acceptable_rate);
     let record = |name, boundary: &ToxicityBoundary| record(name, boundary, &request.true_rates);
@@ -181,4 +179,26 @@ fn record(name: &'static str, boundary: &ToxicityBoundary, true_rates: &[f64]) -
         }
     };
     ToxicityBoundaryRecord { boundary: name, table, characteristics: true_rates.iter().map(at).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn true_rates_are_strictly_between_0_and_1() {
+        let at = |rate| {
+            toxicity_result(&ToxicityRequest {
+                looks: vec![5, 10],
+                acceptable_rate: 0.2,
+                rule: ToxicityRule::Pocock { crossing: 0.1 },
+                true_rates: vec![0.2, rate],
+            })
+        };
+        for rate in [0.0, 1.0, -0.1, f64::NAN] {
+            let error = at(rate).unwrap_err().to_string();
+            assert!(error.contains("a true rate of toxicity must lie strictly between 0 and 1"), "{error}");
+        }
+        assert_eq!(at(0.999).unwrap().boundaries[0].characteristics.len(), 2);
+    }
 }
