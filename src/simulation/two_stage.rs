@@ -24,8 +24,6 @@ pub struct TwoStageTrials<'a> {
 /// How simulated trials ended. Both kinds of success are counted in trials that were carried to the end in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TwoStageCounts {
-    /// Trials.
-    pub trials: u64,
     /// `Z1 <= c1`.
     pub stopped: u64,
     /// `Z > c`.
@@ -75,7 +73,6 @@ impl TwoStageCounts {
     fn of((first, last): (f64, f64), boundaries: TwoStageBoundaries) -> Self {
         let (stopped, success) = (first <= boundaries.first, last > boundaries.last);
         Self {
-            trials: 1,
             stopped: stopped.into(),
             success_ignoring_stop: success.into(),
             stopped_before_success: (stopped && success).into(),
@@ -84,7 +81,6 @@ impl TwoStageCounts {
 
     fn and(self, other: Self) -> Self {
         Self {
-            trials: self.trials + other.trials,
             stopped: self.stopped + other.stopped,
             success_ignoring_stop: self.success_ignoring_stop + other.success_ignoring_stop,
             stopped_before_success: self.stopped_before_success + other.stopped_before_success,
