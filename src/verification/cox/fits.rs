@@ -1,9 +1,11 @@
 //! Fits, tests, concordance, proportional hazards, baseline hazard and profile limits against R.
 
+use std::cell::OnceCell;
+
 use super::Model;
-use crate::estimator::cox::{CoxFit, baseline, concordance, profile_limits};
-use crate::hypothesis::{TimeTransform, covariate_tests, cox_tests, proportional_hazards};
-use crate::measure::{ConfidenceLevel, Outcome};
+use crate::estimator::cox::{Concordance, CoxFit, ProfileLimits, baseline, concordance, profile_limits};
+use crate::hypothesis::{CoxTests, TimeTransform, covariate_tests, cox_tests, proportional_hazards};
+use crate::measure::ConfidenceLevel;
 use crate::numeric::chi_squared;
 use crate::verification::{Cases, Method, ReferenceError, Row, Tolerance};
 
@@ -47,18 +49,21 @@ fn check(rows: &[Row], cases: &mut Cases) -> Result<(), ReferenceError> {
 struct Found<'a> {
     model: &'a Model,
     fit: &'a CoxFit,
-    tests: crate::hypothesis::CoxTests,
-    agreement: crate::estimator::cox::Concordance,
+    tests: CoxTests,
+    agreement: Concordance,
+    /// By column, where a row asks for them.
+    profile: OnceCell<Vec<ProfileLimits>>,
 }
 
 impl<'a> Found<'a> {
     fn new(model: &'a Model) -> Self {
         let fit = &model.fit;
-        Self { model, fit, tests: cox_tests(fit, &model.covariance), agreement: concordance(fit) }
+        let tests = cox_tests(fit, &model.covariance);
+        Self { model, fit, tests, agreement: concordance(fit), profile: OnceCell::new() }
     }
 
     fn quantity(&self, row: &Row) -> Result<(Option<f64>, Tolerance), ReferenceError> {
-        let Self { model, fit, tests, agreement } = self;
+        let Self { model, fit, tests, agreement, .. } = self;
         let column = || model.column(row);
         let zph = |transform| self.proportional_hazards(row, transform);
         Ok(match row.text("quantity")? {
@@ -89,8 +94,8 @@ impl<'a> Found<'a> {
             "zph_rank" => (zph(TimeTransform::Rank)?, SECOND),
             "baseline_zero" => (self.cumulative_hazard(row, &vec![0.0; fit.sets.width])?, POINT),
             "baseline_means" => (self.cumulative_hazard(row, &self.means())?, POINT),
-            "profile_lower" => (self.profile(column()?).0.value(), SECOND),
-            "profile_upper" => (self.profile(column()?).1.value(), SECOND),
+            "profile_lower" => (self.profile(column()?).lower.value(), SECOND),
+            "profile_upper" => (self.profile(column()?).upper.value(), SECOND),
             "covariate_likelihood_ratio" => {
                 (self.of_covariate(row)?.likelihood_ratio.chi_squared.value(), SECOND)
             }
@@ -100,12 +105,11 @@ impl<'a> Found<'a> {
         })
     }
 
-    fn profile(&self, column: usize) -> (Outcome, Outcome) {
-        let limits = &profile_limits(self.fit, ConfidenceLevel::NINETY_FIVE)[column];
-        (limits.lower, limits.upper)
+    fn profile(&self, column: usize) -> &ProfileLimits {
+        &self.profile.get_or_init(|| profile_limits(self.fit, ConfidenceLevel::NINETY_FIVE))[column]
     }
 
-    fn of_covariate(&self, row: &Row) -> Result<crate::hypothesis::CoxTests, ReferenceError> {
+    fn of_covariate(&self, row: &Row) -> Result<CoxTests, ReferenceError> {
         let name = row.text("term")?;
         let covariate = self.model.design.covariates.iter().find(|covariate| covariate.name == name);
         let columns = covariate.ok_or_else(|| row.error(format!("no covariate {name}")))?.columns.clone();
