@@ -1,6 +1,6 @@
 //! Cumulative incidence of one of several competing causes.
 
-use super::quantile::read_off;
+use super::quantile::read_with_limits;
 use super::{QuantileEstimate, Transform};
 use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
 use crate::sample::CauseTable;
@@ -158,14 +158,12 @@ impl CumulativeIncidence {
         let intervals: Vec<Interval> = self.rows.iter().map(|row| row.interval(transform, level)).collect();
         let times = || self.rows.iter().map(|row| row.time);
         let remaining = || times().zip(self.rows.iter().map(|row| Some(1.0 - row.incidence)));
-        let (estimate, flat_to_end) = read_off(remaining, probability);
-        // The upper limit of the incidence is reached first.
         let limit = |of: fn(&Interval) -> Outcome| {
-            let limits = || intervals.iter().map(|interval| of(interval).value().map(|x| 1.0 - x));
-            read_off(|| times().zip(limits()), probability).0
+            intervals.iter().map(move |interval| of(interval).value().map(|x| 1.0 - x))
         };
-        let interval = Interval { lower: limit(|i| i.upper), upper: limit(|i| i.lower), level };
-        QuantileEstimate { probability, estimate, interval, flat_to_end }
+        // The upper limit of the incidence is reached first.
+        let (lower, upper) = (|| times().zip(limit(|i| i.upper)), || times().zip(limit(|i| i.lower)));
+        read_with_limits(remaining, lower, upper, probability, level)
     }
 }
 

@@ -64,14 +64,10 @@ impl TrialCurve {
         self.sort(time, event);
         self.product_limit();
         let last = self.sorted.last().map_or(0.0, |subject| subject.0);
-        let lower = self.limit(transform, -z);
-        let upper = self.limit(transform, z);
-        CurveSummary {
-            median: self.median(last),
-            lower,
-            upper,
-            landmark: landmark.and_then(|at| self.at(at, last)),
-        }
+        let median = self.median(last);
+        let lower = self.limit(transform, -z, median);
+        let upper = self.limit(transform, z, median);
+        CurveSummary { median, lower, upper, landmark: landmark.and_then(|at| self.at(at, last)) }
     }
 
     /// Sorts by counting how many subjects come before each: branch-free, and fast at the sizes of these trials.
@@ -126,8 +122,8 @@ impl TrialCurve {
     }
 
     /// A limit of the median: where a transformed limit of the curve, `z` standard errors up or down the survival scale,
-    /// comes closest below the level (see `estimator::quantile` for "closest", not "first").
-    fn limit(&mut self, transform: Transform, z: f64) -> Option<f64> {
+    /// comes closest below the level (see `estimator::quantile` for "closest", and where it is "first").
+    fn limit(&mut self, transform: Transform, z: f64, median: Option<f64>) -> Option<f64> {
         // S = 0 has no limits; it can only be the last entry.
         let known = self.survival.iter().take_while(|s| **s > 0.0).count();
         if z < 0.0 {
@@ -152,14 +148,19 @@ impl TrialCurve {
             Transform::Plain | Transform::Arcsine => 0.0,
             Transform::Log | Transform::LogLog | Transform::Logit => f64::NEG_INFINITY,
         };
-        let mut closest: Option<(f64, f64)> = None;
+        let (mut closest, mut first): (Option<(f64, f64)>, Option<f64>) = (None, None);
         for index in 0..known {
             let limit = (turn * self.value[index] + z * self.error[index]).max(floor);
-            if limit <= level && closest.is_none_or(|(best, _)| limit > best) {
-                closest = Some((limit, self.time[index]));
+            if limit <= level {
+                first.get_or_insert(self.time[index]);
+                if closest.is_none_or(|(best, _)| limit > best) {
+                    closest = Some((limit, self.time[index]));
+                }
             }
         }
-        closest.map(|(_, time)| time)
+        let read = closest.map(|(_, time)| time);
+        let late = z < 0.0 && read.zip(median).is_some_and(|(read, median)| read > median);
+        if late { first } else { read }
     }
 
     /// Survival and Greenwood sum at a time.

@@ -118,6 +118,23 @@ proptest! {
         }
     }
 
+    /// At levels so high that pointwise limits rise, too.
+    #[test]
+    fn limits_of_a_quantile_hold_it(
+        sample in samples(), probability in 1e-9..0.999, level in prop_oneof![0.5..0.99, 0.99..0.999_999],
+    ) {
+        let level = ConfidenceLevel::new(level).unwrap();
+        for transform in Transform::ALL {
+            let ours = quantile(&curve(&sample), probability, transform, level);
+            let [lower, upper] = [ours.interval.lower, ours.interval.upper].map(Outcome::value);
+            if let Some(estimate) = ours.estimate.value() {
+                prop_assert!(lower.is_none_or(|lower| lower <= estimate), "{transform} {ours:?}");
+                prop_assert!(upper.is_none_or(|upper| estimate <= upper), "{transform} {ours:?}");
+            }
+            prop_assert!(lower.zip(upper).is_none_or(|(lower, upper)| lower <= upper), "{transform} {ours:?}");
+        }
+    }
+
     /// Where the curve passes the level: at or below it from the quantile on, above it before.
     #[test]
     fn the_curve_passes_the_level_at_the_quantile(sample in samples(), probability in 0.05..0.95) {
