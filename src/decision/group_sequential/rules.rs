@@ -130,7 +130,16 @@ impl BoundaryRules {
     }
 }
 
-impl RulesAt<'_> {
+impl<'a> RulesAt<'a> {
+    /// The same analyses under another alternative.
+    #[must_use]
+    pub fn under<'b>(self, alternative: &'b StatisticsLaw) -> RulesAt<'b>
+    where
+        'a: 'b,
+    {
+        RulesAt { alternative, ..self }
+    }
+
     /// Bounds that spend `beta`; without beta spending it plays no part.
     ///
     /// # Errors
@@ -250,13 +259,12 @@ pub fn boundaries_for_power(
     check(information, rules.alpha)?;
     let last = information[information.len() - 1];
     let law = |drift: f64| StatisticsLaw::canonical(information, drift);
-    rules.at(information, last, &law(0.0))?;
+    let null = law(0.0);
+    let at_null = rules.at(information, last, &null)?;
     // The greater the drift, the less is left to be missed at the last analysis.
-    let enough =
-        |drift: f64| rules.at(information, last, &law(drift)).is_ok_and(|at| at.missed(beta) <= beta);
+    let enough = |drift: f64| at_null.clone().under(&law(drift)).missed(beta) <= beta;
     let drift = bisect_within(0.0, 2.0 * HIGHEST / last.sqrt(), ACCURACY / last.sqrt(), enough);
-    let law = law(drift);
-    Ok((rules.at(information, last, &law)?.boundaries(beta)?.boundaries, drift))
+    Ok((at_null.clone().under(&law(drift)).boundaries(beta)?.boundaries, drift))
 }
 
 #[cfg(test)]
