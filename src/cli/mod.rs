@@ -5,6 +5,7 @@
 mod analyze;
 mod benchmarks;
 mod completions;
+mod decide;
 mod design;
 mod failure;
 mod group_sequential;
@@ -46,6 +47,8 @@ enum Verb {
     Analyze(Box<analyze::AnalyzeArgs>),
     /// Power or sample size by every method side by side, with exact operating characteristics
     Design(Box<design::DesignArgs>),
+    /// Go, consider or stop by one or two criteria, with exact probabilities; precision of O / E
+    Decide(Box<decide::DecideArgs>),
     /// Two-stage designs that stop for futility: one-sample log-rank, or Simon's for a binary endpoint
     TwoStage(Box<two_stage::TwoStageArgs>),
     /// Group-sequential designs of the one-sample log-rank test: efficacy, futility or both, and inference after a stop
@@ -76,6 +79,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::Run(args) => run::execute(&args),
         Verb::Analyze(args) => analyze::execute(&args),
         Verb::Design(args) => design::execute(&args),
+        Verb::Decide(args) => decide::execute(&args),
         Verb::TwoStage(args) => two_stage::execute(&args),
         Verb::GroupSequential(args) => group_sequential::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),

@@ -1,5 +1,7 @@
 //! The discrete Fourier transform, for lengths that are powers of two.
 
+use super::lanes::{Lanes, wide};
+
 /// A complex number.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Complex {
@@ -62,9 +64,16 @@ impl std::ops::Mul for Complex {
 /// Evidence: the defining sum and Parseval's identity, in the tests.
 #[derive(Debug, Clone)]
 pub struct Fourier {
-    /// `exp(-2 pi i k / n)`, k below n / 2.
-    roots: Vec<Complex>,
+    /// Pass after pass, `exp(-2 pi i k / (2 half))` for k below `half`, real and imaginary parts: that of `half` begins at `half - 1`.
+    roots: Parts,
     length: usize,
+}
+
+/// Real and imaginary parts apart, so that the loops over them become vector instructions.
+#[derive(Debug, Clone)]
+struct Parts {
+    re: Vec<f64>,
+    im: Vec<f64>,
 }
 
 impl Fourier {
@@ -72,11 +81,18 @@ impl Fourier {
     #[must_use]
     pub fn of_at_least(least: usize) -> Self {
         let length = least.max(2).next_power_of_two();
-        let roots = (0..length / 2).map(|k| {
-            let (sine, cosine) = libm::sincos(-std::f64::consts::TAU * k as f64 / length as f64);
-            Complex { re: cosine, im: sine }
-        });
-        Self { roots: roots.collect(), length }
+        let root = |k: usize| libm::sincos(-std::f64::consts::TAU * k as f64 / length as f64);
+        let all: Vec<(f64, f64)> = (0..length / 2).map(root).collect();
+        let mut roots = Parts { re: Vec::with_capacity(length), im: Vec::with_capacity(length) };
+        let mut half = 1;
+        while half < length {
+            for (sine, cosine) in all.iter().step_by(length / (2 * half)) {
+                roots.re.push(*cosine);
+                roots.im.push(*sine);
+            }
+            half *= 2;
+        }
+        Self { roots, length }
     }
 
     /// The length.
@@ -88,25 +104,14 @@ impl Fourier {
     /// In place; `values` has the length of the transform.
     pub fn forward(&self, values: &mut [Complex]) {
         let bits = self.length.trailing_zeros();
-        for index in 0..self.length {
-            let other = index.reverse_bits() >> (usize::BITS - bits);
-            if index < other {
-                values.swap(index, other);
-            }
-        }
-        let mut half = 1;
-        while half < self.length {
-            let stride = self.length / (2 * half);
-            for block in values.chunks_exact_mut(2 * half) {
-                let (left, right) = block.split_at_mut(half);
-                let roots = self.roots.iter().step_by(stride);
-                for ((a, b), root) in left.iter_mut().zip(right).zip(roots) {
-                    let turned = *b * *root;
-                    *b = *a - turned;
-                    *a = *a + turned;
-                }
-            }
-            half *= 2;
+        let source = |index: usize| values[index.reverse_bits() >> (usize::BITS - bits)];
+        let mut parts = Parts {
+            re: (0..self.length).map(|index| source(index).re).collect(),
+            im: (0..self.length).map(|index| source(index).im).collect(),
+        };
+        wide(Passes { values: &mut parts, roots: &self.roots });
+        for (value, (re, im)) in values.iter_mut().zip(parts.re.into_iter().zip(parts.im)) {
+            *value = Complex { re, im };
         }
     }
 
@@ -119,6 +124,49 @@ impl Fourier {
         for value in values {
             *value = value.scaled(factor);
         }
+    }
+}
+
+/// The passes of the transform over numbers in bit-reversed order.
+struct Passes<'a> {
+    values: &'a mut Parts,
+    roots: &'a Parts,
+}
+
+impl Lanes for Passes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let length = self.values.re.len();
+        let mut half = 1;
+        while half < length {
+            let roots = (&self.roots.re[half - 1..][..half], &self.roots.im[half - 1..][..half]);
+            let blocks =
+                self.values.re.chunks_exact_mut(2 * half).zip(self.values.im.chunks_exact_mut(2 * half));
+            for (re, im) in blocks {
+                butterflies(re.split_at_mut(half), im.split_at_mut(half), roots);
+            }
+            half *= 2;
+        }
+    }
+}
+
+/// `(a, b)` to `(a + b w, a - b w)`, w the root of each place.
+#[inline(always)]
+fn butterflies(re: (&mut [f64], &mut [f64]), im: (&mut [f64], &mut [f64]), roots: (&[f64], &[f64])) {
+    let half = roots.0.len();
+    // All of one length, so that no place needs a check.
+    let ((a_re, b_re), (a_im, b_im)) =
+        ((&mut re.0[..half], &mut re.1[..half]), (&mut im.0[..half], &mut im.1[..half]));
+    let (w_re, w_im) = (&roots.0[..half], &roots.1[..half]);
+    for place in 0..half {
+        let turned_re = b_re[place] * w_re[place] - b_im[place] * w_im[place];
+        let turned_im = b_re[place] * w_im[place] + b_im[place] * w_re[place];
+        b_re[place] = a_re[place] - turned_re;
+        b_im[place] = a_im[place] - turned_im;
+        a_re[place] += turned_re;
+        a_im[place] += turned_im;
     }
 }
 

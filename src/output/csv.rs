@@ -1,5 +1,6 @@
 //! Results as CSV, one table each.
 
+mod decide;
 mod design;
 mod group_sequential;
 mod toxicity;
@@ -11,6 +12,7 @@ use crate::results::{
     SimulationResult, VerificationResult,
 };
 
+pub use decide::decide;
 pub use design::design;
 pub use group_sequential::group_sequential;
 pub use toxicity::toxicity;

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod benchmarks;
+mod decide;
 mod design;
 mod group_sequential;
 mod run;
@@ -41,6 +42,9 @@ pub use analysis::{
     ExactResult, FitResult, FitsRequest, FittedMean, FittedQuantile, FittedSurvival, ParameterResult,
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
+pub use decide::{
+    BoundRecord, DecideRequest, DecideResult, PrecisionRecord, Relevant, SubjectsWanted, ZoneRecord, decide,
+};
 pub use design::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,
     DetectableEffect, ExactRecord, LawOfEvents, MethodRecord, PowerAtEffect, RatioQuantiles, RuleRecord,

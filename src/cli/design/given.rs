@@ -1,13 +1,13 @@
 //! A design asked for in flags.
 
-use super::flags::DesignArgs;
+use super::flags::{DesignArgs, EntryArgs};
 use crate::benchmark::{Benchmark, LawChoice};
 use crate::cli::benchmarks::find;
-use crate::cli::laws::needed;
+use crate::cli::laws::{LawArgs, ObservationArgs, needed};
 use crate::cli::{Exit, Failure};
 use crate::design::{AccrualPattern, AccrualPlan, DesignGoal, Setting, Unknown};
 use crate::distribution::{Law, NotationError};
-use crate::measure::OneSidedAlpha;
+use crate::measure::{Caution, OneSidedAlpha};
 use crate::results::{DesignRequest, benchmark_summary};
 
 /// Power wanted if none is said.
@@ -16,7 +16,7 @@ const POWER: f64 = 0.8;
 const MOST_SUBJECTS: u64 = 1_000_000;
 
 pub(super) fn request(args: &DesignArgs) -> Result<DesignRequest, Failure> {
-    let null = null(args)?;
+    let null = null(&args.laws, &args.entry)?;
     let alternative = args.laws.alternative_if_given(&null.law)?;
     let unknown = unknown(args, alternative.is_some())?;
     let subjects = subjects(args)?;
@@ -148,15 +148,21 @@ fn unknown(args: &DesignArgs, with_effect: bool) -> Result<Unknown, Failure> {
 
 fn accrual(args: &DesignArgs, unknown: Unknown) -> Result<AccrualPlan, Failure> {
     let entry = &args.entry;
-    if let Some(pieces) = &entry.accrual_rates {
-        return Ok(AccrualPlan::Lasting(pieces.0.clone()));
-    }
-    match (entry.accrual, args.observation.rate) {
-        (Some(duration), _) => lasting(duration),
-        (None, Some(rate)) => Ok(AccrualPlan::AtRate(rate)),
-        // Any will do: it is what is to be found.
-        (None, None) if unknown == Unknown::Accrual => lasting(1.0),
-        (None, None) => Err(Failure::new(
+    let unsaid = entry.accrual.is_none() && entry.accrual_rates.is_none() && args.observation.rate.is_none();
+    // Any will do where it is what is to be found.
+    if unsaid && unknown == Unknown::Accrual { lasting(1.0) } else { accrual_plan(entry, &args.observation) }
+}
+
+/// How subjects enter.
+pub(in crate::cli) fn accrual_plan(
+    entry: &EntryArgs,
+    observation: &ObservationArgs,
+) -> Result<AccrualPlan, Failure> {
+    match (&entry.accrual_rates, entry.accrual, observation.rate) {
+        (Some(pieces), ..) => Ok(AccrualPlan::Lasting(pieces.0.clone())),
+        (None, Some(duration), _) => lasting(duration),
+        (None, None, Some(rate)) => Ok(AccrualPlan::AtRate(rate)),
+        (None, None, None) => Err(Failure::new(
             Exit::Usage,
             "how subjects enter is missing",
             "give --accrual A (over that time), --rate R (so many per unit of time), or --accrual-rates",
@@ -172,17 +178,18 @@ fn lasting(duration: f64) -> Result<AccrualPlan, Failure> {
 }
 
 /// The null and what is known of it.
-struct Null {
-    law: Law,
-    benchmark: Option<String>,
-    horizon: Option<f64>,
-    events: Option<f64>,
-    cautions: Vec<crate::measure::Caution>,
+pub(in crate::cli) struct Null {
+    pub law: Law,
+    pub benchmark: Option<String>,
+    pub horizon: Option<f64>,
+    pub events: Option<f64>,
+    pub cautions: Vec<Caution>,
 }
 
-fn null(args: &DesignArgs) -> Result<Null, Failure> {
-    let Some(id) = &args.entry.benchmark else {
-        let law = args.laws.null("--benchmark NAME")?;
+/// The null of the flags: a law, or a benchmark of the library.
+pub(in crate::cli) fn null(laws: &LawArgs, entry: &EntryArgs) -> Result<Null, Failure> {
+    let Some(id) = &entry.benchmark else {
+        let law = laws.null("--benchmark NAME")?;
         return Ok(Null { law, benchmark: None, horizon: None, events: None, cautions: Vec::new() });
     };
     if id.contains(':') {
@@ -193,7 +200,7 @@ fn null(args: &DesignArgs) -> Result<Null, Failure> {
         return Ok(Null { law, benchmark: None, horizon: None, events: None, cautions: Vec::new() });
     }
     let record = find(id)?;
-    let Some(unit) = args.laws.time_unit else {
+    let Some(unit) = laws.time_unit else {
         let message =
             format!("--benchmark {id} has its times in {}; the unit of the design is not known", record.unit);
         return Err(Failure::new(Exit::Usage, message, "add --time-unit days, weeks, months or years"));

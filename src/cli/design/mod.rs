@@ -10,7 +10,8 @@ use super::{Exit, Failure};
 use crate::design::DesignError;
 use crate::output::{csv, json, table};
 use crate::results::{DesignResult, design_result};
-pub(in crate::cli) use flags::DesignArgs;
+pub(in crate::cli) use flags::{DesignArgs, EntryArgs};
+pub(in crate::cli) use given::{accrual_plan, null};
 
 pub(super) fn execute(args: &DesignArgs) -> Result<(), Failure> {
     args.output.check(args.trial.as_deref())?;
@@ -32,7 +33,7 @@ pub(super) fn execute(args: &DesignArgs) -> Result<(), Failure> {
 }
 
 /// A failure in words.
-fn refused(error: DesignError) -> Failure {
+pub(in crate::cli) fn refused(error: DesignError) -> Failure {
     let (exit, help) = match &error {
         DesignError::NoBenefit => (
             Exit::Usage,

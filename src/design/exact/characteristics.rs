@@ -4,6 +4,7 @@ use super::law::ExactError;
 use super::{RefinedLaw, Rule, SubjectPlan};
 use crate::distribution::Law;
 use crate::measure::OneSidedAlpha;
+use crate::numeric::portable::{exp, ln};
 use crate::numeric::root::bisect_within;
 
 /// Success with so many events.
@@ -132,23 +133,32 @@ fn critical_counts(critical: &[f64]) -> Vec<CriticalCount> {
     critical.iter().enumerate().map(count).collect()
 }
 
-/// The nominal alpha whose size is `wanted`: size is nearly proportional to it, so a few steps in proportion are enough. `None` if
+/// The nominal alpha whose size is `wanted`: in logarithms size is nearly a line, so a few steps of the secant are enough. `None` if
 /// they do not settle, for sizes jump where the law is on scans.
 fn calibrated(wanted: f64, size: impl Fn(OneSidedAlpha) -> f64) -> Option<f64> {
-    let mut nominal = wanted;
-    for _ in 0..30 {
-        let found = size(OneSidedAlpha::new(nominal).ok()?);
-        if (found / wanted - 1.0).abs() < 1e-10 {
+    let at = |nominal: f64| Some(ln(size(OneSidedAlpha::new(nominal).ok()?) / wanted));
+    // The first step is in proportion.
+    let (mut before, mut nominal, mut slope) = (None, wanted, 1.0);
+    for _ in 0..MOST_STEPS {
+        let found = at(nominal)?;
+        if found.abs() < 1e-10 {
             return Some(nominal);
         }
-        let next = (nominal * wanted / found).clamp(1e-12, 0.499);
+        if let Some((place, value)) = before {
+            slope = (found - value) / (ln(nominal) - place);
+        }
+        before = Some((ln(nominal), found));
+        let next = nominal * exp((-found / slope).clamp(-1.0, 1.0));
         if !next.is_finite() || next == nominal {
             return None;
         }
-        nominal = next;
+        nominal = next.clamp(1e-12, 0.499);
     }
     None
 }
+
+/// Steps of the secant.
+const MOST_STEPS: u32 = 30;
 
 #[cfg(test)]
 mod tests {

@@ -32,6 +32,7 @@ mod rule;
 mod scans;
 mod subject;
 mod test;
+mod zones;
 
 pub use average::{CurvePoint, averaged_success, power_curve};
 pub use characteristics::{
@@ -42,3 +43,6 @@ pub use refined::RefinedLaw;
 pub use rule::Rule;
 pub use subject::SubjectPlan;
 pub use test::ExactTest;
+pub use zones::{
+    DualCriterion, RatioPrecision, ZoneBounds, ZoneProbabilities, ratio_of_median, ratio_precision,
+};

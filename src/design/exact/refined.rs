@@ -16,7 +16,7 @@ pub struct RefinedLaw {
 
 /// Points of the coarsest grid over the sum of all subjects, about: the more subjects, the smoother their sum and the fewer
 /// cells a subject are needed.
-const COARSEST_POINTS: u64 = 1024;
+const COARSEST_POINTS: u64 = 512;
 /// Points of the sum beyond which no finer grid is tried, the length of the transform being the limit.
 const FINEST_POINTS: u64 = 1 << 19;
 /// The same where all mass is on scans: convergence is slow there.

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod benchmarks;
+mod decide;
 mod design;
 mod group_sequential;
 mod simulation;
@@ -18,6 +19,7 @@ use crate::results::Reasons;
 
 pub use analysis::analysis;
 pub use benchmarks::{benchmark, benchmark_list};
+pub use decide::decide;
 pub use design::design;
 pub use group_sequential::group_sequential;
 pub use simulation::simulation;

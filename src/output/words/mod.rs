@@ -2,6 +2,7 @@
 
 mod caution;
 mod comparison;
+pub mod decide;
 pub mod design;
 mod fit;
 pub mod group_sequential;

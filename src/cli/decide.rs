@@ -1,0 +1,131 @@
+//! `onearm decide`.
+
+use clap::Args;
+
+use super::design::{EntryArgs, accrual_plan, refused};
+use super::laws::{LawArgs, ObservationArgs, needed};
+use super::parse::{alpha, inside_unit, level, positive};
+use super::shared_flags::{Format, OutputArgs};
+use super::{Exit, Failure};
+use crate::design::Setting;
+use crate::design::exact::ExactTest;
+use crate::hypothesis::Variant;
+use crate::measure::{ConfidenceLevel, OneSidedAlpha};
+use crate::output::{csv, json, table};
+use crate::results::{DecideRequest, Relevant, SubjectsWanted, decide};
+
+/// Examples under the help.
+const EXAMPLES: &str = "\
+Go only if significant and the median is at least 7:
+  onearm decide --null-median 5 --alt exponential:median=9 --accrual 12 --follow-up 12 --subjects 25 --relevant-median 7
+
+As many subjects as exclude O / E = 1 by the 90% interval with probability .8 under the alternative:
+  onearm decide --null-median 5 --alt exponential:median=9 --accrual 12 --follow-up 12 --chance 0.8 --conf-level 0.9";
+
+/// Flags of `decide`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct DecideArgs {
+    /// Evaluable subjects
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=ExactTest::MOST_SUBJECTS), allow_negative_numbers = true, required_unless_present = "chance")]
+    subjects: Option<u64>,
+    /// Find the subjects for which the upper limit of O / E lies below --exclude with this probability under the alternative
+    #[arg(long, value_name = "P", value_parser = inside_unit, allow_negative_numbers = true, conflicts_with = "subjects")]
+    chance: Option<f64>,
+    /// Alpha, one-sided: the exact size of the test
+    #[arg(long, value_name = "A", default_value = "0.05", value_parser = alpha, allow_negative_numbers = true)]
+    alpha: OneSidedAlpha,
+    /// Take alpha as nominal: the exact size is what it is
+    #[arg(long)]
+    nominal: bool,
+    /// Test of significance: breslow, wu, signed-root, exact-poisson, mid-p
+    #[arg(long, value_name = "VARIANT", default_value = "wu")]
+    variant: Variant,
+    /// Second criterion: O / E at most this
+    #[arg(long, value_name = "X", value_parser = positive, allow_negative_numbers = true, conflicts_with = "relevant_median")]
+    relevant_ratio: Option<f64>,
+    /// Second criterion: a median of at least this, by a hazard proportional to the null's
+    #[arg(long, value_name = "M", value_parser = positive, allow_negative_numbers = true)]
+    relevant_median: Option<f64>,
+    /// O / E that the interval is to exclude
+    #[arg(long, value_name = "X", default_value = "1", value_parser = positive, allow_negative_numbers = true)]
+    exclude: f64,
+    /// Level of the two-sided interval of O / E
+    #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level, allow_negative_numbers = true)]
+    conf_level: ConfidenceLevel,
+    /// Further true hazard ratios
+    #[arg(long, value_name = "R,...", value_delimiter = ',', value_parser = positive, allow_negative_numbers = true)]
+    true_hazard_ratios: Vec<f64>,
+    /// Part of the subjects that will not be evaluable: so many more are enrolled
+    #[arg(long, value_name = "P", default_value = "0", value_parser = part, allow_negative_numbers = true)]
+    unevaluable: f64,
+    #[command(flatten)]
+    laws: LawArgs,
+    #[command(flatten)]
+    observation: ObservationArgs,
+    #[command(flatten)]
+    entry: EntryArgs,
+    #[command(flatten, next_help_heading = "Output")]
+    output: OutputArgs,
+}
+
+fn part(text: &str) -> Result<f64, String> {
+    let number = super::parse::not_negative(text)?;
+    if number < 1.0 { Ok(number) } else { Err("must be below 1".to_owned()) }
+}
+
+pub(super) fn execute(args: &DecideArgs) -> Result<(), Failure> {
+    args.output.check(None)?;
+    let result = decide(&request(args)?).map_err(refused)?;
+    args.output.deliver(&match args.output.format() {
+        Format::Table => table::decide(&result),
+        Format::Json => json::to_json(&result)?,
+        Format::Csv => csv::decide(&result)?,
+    })
+}
+
+fn request(args: &DecideArgs) -> Result<DecideRequest, Failure> {
+    let null = super::design::null(&args.laws, &args.entry)?;
+    let alternative = args.laws.alternative(&null.law)?;
+    let relevant = match (args.relevant_ratio, args.relevant_median) {
+        (Some(ratio), _) => Some(Relevant::Ratio(ratio)),
+        (None, median) => median.map(Relevant::Median),
+    };
+    let subjects = match (args.subjects, args.chance) {
+        (Some(subjects), _) => SubjectsWanted::Given(subjects),
+        (None, Some(chance)) => SubjectsWanted::Chance(chance),
+        (None, None) => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "the number of subjects is missing",
+                "give --subjects 25, say",
+            ));
+        }
+    };
+    let restricted = [args.observation.restricted, null.horizon].into_iter().flatten().reduce(f64::min);
+    let follow_up =
+        needed(args.observation.follow_up, "--follow-up", "say how long the last subject is followed")?;
+    Ok(DecideRequest {
+        setting: Setting {
+            null: null.law,
+            alternative,
+            accrual: accrual_plan(&args.entry, &args.observation)?,
+            follow_up,
+            dropout: args.observation.dropout.unwrap_or(0.0),
+            restricted,
+            landmark: None,
+            tau: None,
+            prior: None,
+        },
+        subjects,
+        variant: args.variant,
+        alpha: args.alpha,
+        calibrate: !args.nominal,
+        relevant,
+        exclude: args.exclude,
+        level: args.conf_level,
+        hazard_ratios: args.true_hazard_ratios.clone(),
+        unevaluable: args.unevaluable,
+        time_unit: args.laws.time_unit,
+    })
+}
