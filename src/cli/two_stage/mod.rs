@@ -9,12 +9,12 @@ use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::design::DesignError;
 use crate::design::simon::{SimonError, SimonGoal, TwoStageBinary};
-use crate::design::two_stage::{PowerFormula, TwoStageGoal};
+use crate::design::two_stage::{PowerFormula, TwoStageGoal, TwoStageInferenceError, TwoStageObserved};
 use crate::input::trial_file::MOST_TRIALS;
 use crate::output::{csv, json, table, words};
 use crate::results::{
-    BinaryTwoStageRequest, BinaryTwoStageResult, LogrankObserved, LogrankTwoStageRequest,
-    LogrankTwoStageResult, TruthRequest, TwoStageError, binary_two_stage, logrank_two_stage,
+    BinaryTwoStageRequest, BinaryTwoStageResult, LogrankTwoStageRequest, LogrankTwoStageResult, TruthRequest,
+    TwoStageError, binary_two_stage, logrank_two_stage,
 };
 use flags::AfterArgs;
 pub(in crate::cli) use flags::TwoStageArgs;
@@ -102,8 +102,8 @@ fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failur
     })
 }
 
-fn observed(after: &AfterArgs) -> Option<LogrankObserved> {
-    after.observed_first.map(|first| LogrankObserved { first, last: after.observed_last })
+fn observed(after: &AfterArgs) -> Option<TwoStageObserved> {
+    after.observed_first.map(|first| TwoStageObserved { first, last: after.observed_last })
 }
 
 /// A failure in words.
@@ -137,10 +137,10 @@ fn refused(error: TwoStageError) -> Failure {
         TwoStageError::Interim { .. } => {
             Failure::new(Exit::Usage, text, "the trial ends at subjects / rate + follow-up; look earlier")
         }
-        TwoStageError::GoesOn { .. } => {
+        TwoStageError::Inference(TwoStageInferenceError::GoesOn { .. }) => {
             Failure::new(Exit::Usage, text, "give the statistic of the last analysis with --observed-last")
         }
-        TwoStageError::Stopped { .. } => Failure::new(
+        TwoStageError::Inference(TwoStageInferenceError::Stopped { .. }) => Failure::new(
             Exit::Usage,
             text,
             "leave out --observed-last; inference is for a stop that is obeyed",

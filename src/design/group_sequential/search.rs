@@ -122,7 +122,7 @@ mod tests {
     use crate::decision::group_sequential::{BoundaryRules, EfficacyRule, FutilityRule, StatisticsLaw};
     use crate::design::group_sequential::{Ended, group_sequential_inference, law_under};
     use crate::design::two_stage::{
-        PowerFormula, TwoStageBoundaries, TwoStageMoments, TwoStageOutcome, TwoStagePlan,
+        PowerFormula, TwoStageBoundaries, TwoStageMoments, TwoStageObserved, TwoStagePlan,
         two_stage_logrank_inference,
     };
     use crate::design::{AccrualPattern, AccrualPlan, Conduct, DesignError, Moments, one_sample_logrank};
@@ -185,11 +185,10 @@ mod tests {
             assert!((got - expected).abs() < 1e-9, "{got} {expected}");
         }
         // Inference, with the futility stop obeyed, likewise.
-        for (observed, outcome) in
-            [(vec![-0.9], TwoStageOutcome::Stopped(-0.9)), (vec![0.4, 1.9], TwoStageOutcome::Finished(1.9))]
-        {
+        for observed in [vec![-0.9], vec![0.4, 1.9]] {
+            let both = TwoStageObserved { first: observed[0], last: observed.get(1).copied() };
             let level = ConfidenceLevel::NINETY_FIVE;
-            let other = two_stage_logrank_inference(&plan, interim, bounds, outcome, level).unwrap();
+            let other = two_stage_logrank_inference(&plan, interim, bounds, both, level).unwrap();
             let found = group_sequential_inference(&design, &observed, true, level).unwrap().unwrap();
             assert!((found.p_value - other.p_value).abs() < 1e-9);
             let pairs = [

@@ -9,6 +9,31 @@ use crate::numeric::normal;
 use crate::numeric::portable::{exp, ln};
 use crate::numeric::root::bisect_within;
 
+/// Statistics that a two-stage trial showed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TwoStageObserved {
+    /// Z1.
+    pub first: f64,
+    /// Z, if the trial went on.
+    pub last: Option<f64>,
+}
+
+impl TwoStageObserved {
+    /// How the trial ended, with c1 as its bound.
+    ///
+    /// # Errors
+    /// [`TwoStageInferenceError::GoesOn`], [`TwoStageInferenceError::Stopped`].
+    fn outcome(self, bound: f64) -> Result<TwoStageOutcome, TwoStageInferenceError> {
+        let first = self.first;
+        match self.last {
+            None if first > bound => Err(TwoStageInferenceError::GoesOn { first, bound }),
+            Some(_) if first <= bound => Err(TwoStageInferenceError::Stopped { first, bound }),
+            None => Ok(TwoStageOutcome::Stopped(first)),
+            Some(last) => Ok(TwoStageOutcome::Finished(last)),
+        }
+    }
+}
+
 /// How a two-stage trial ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TwoStageOutcome {
@@ -40,9 +65,19 @@ pub const HAZARD_RATIOS: (f64, f64) = (1e-3, 1e3);
 /// A trial whose outcome cannot be placed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TwoStageInferenceError {
-    /// Z1 is above the bound, so the trial goes on.
+    /// Z1 is above c1 and Z is missing.
     #[error("the interim statistic {first} is above the bound {bound}: the trial goes on")]
     GoesOn {
+        /// Z1.
+        first: f64,
+        /// c1.
+        bound: f64,
+    },
+    /// Z1 is at most c1, but there is a Z.
+    #[error(
+        "the interim statistic {first} is not above the bound {bound}: the trial stopped, so it has no last statistic"
+    )]
+    Stopped {
         /// Z1.
         first: f64,
         /// c1.
@@ -77,14 +112,10 @@ pub fn two_stage_logrank_inference(
     plan: &TwoStagePlan,
     interim: f64,
     boundaries: TwoStageBoundaries,
-    outcome: TwoStageOutcome,
+    observed: TwoStageObserved,
     level: ConfidenceLevel,
 ) -> Result<TwoStageLogrankInference, TwoStageInferenceError> {
-    if let TwoStageOutcome::Stopped(first) = outcome
-        && first > boundaries.first
-    {
-        return Err(TwoStageInferenceError::GoesOn { first, bound: boundaries.first });
-    }
+    let outcome = observed.outcome(boundaries.first)?;
     let as_good = |log_ratio: f64| -> Result<f64, TwoStageInferenceError> {
         let ratio = HazardRatio::new(plan.null.clone(), exp(log_ratio), 0.0)?;
         let plan = TwoStagePlan { alternative: Law::HazardRatio(ratio), ..plan.clone() };
@@ -99,10 +130,9 @@ pub fn two_stage_logrank_inference(
             .then(|| exp(bisect_within(low, high, 1e-7, |log| as_good(log).is_ok_and(|found| found <= p))))
     };
     let tail = 0.5 * (1.0 - level.get());
-    let (TwoStageOutcome::Stopped(z) | TwoStageOutcome::Finished(z)) = outcome;
     Ok(TwoStageLogrankInference {
         p_value,
-        p_value_ignoring_stages: normal::upper_tail(z),
+        p_value_ignoring_stages: normal::upper_tail(observed.last.unwrap_or(observed.first)),
         hazard_ratio: where_falls_to(0.5),
         lower: where_falls_to(1.0 - tail),
         upper: where_falls_to(tail),
@@ -122,5 +152,20 @@ impl TwoStageMoments {
             TwoStageOutcome::Stopped(_) => normal::upper_tail(first),
             TwoStageOutcome::Finished(_) => upper_orthant(first, last, correlation),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trial_ends_once() {
+        let outcome = |first, last| TwoStageObserved { first, last }.outcome(-0.2);
+        assert_eq!(outcome(-0.2, None), Ok(TwoStageOutcome::Stopped(-0.2)));
+        assert_eq!(outcome(-0.1, Some(-3.0)), Ok(TwoStageOutcome::Finished(-3.0)));
+        let bound = -0.2;
+        assert_eq!(outcome(0.9, None), Err(TwoStageInferenceError::GoesOn { first: 0.9, bound }));
+        assert_eq!(outcome(-0.2, Some(2.0)), Err(TwoStageInferenceError::Stopped { first: -0.2, bound }));
     }
 }

@@ -11,7 +11,7 @@ mod tabulated;
 
 pub use exact::{ExactAnalyses, exact_analyses};
 pub use inference::{
-    HAZARD_RATIOS, TwoStageInferenceError, TwoStageLogrankInference, TwoStageOutcome,
+    HAZARD_RATIOS, TwoStageInferenceError, TwoStageLogrankInference, TwoStageObserved, TwoStageOutcome,
     two_stage_logrank_inference,
 };
 pub use search::{TwoStageDesign, TwoStageGoal, TwoStageSearch, plan_for, search_two_stage};

@@ -7,8 +7,8 @@ use super::records::{
 use super::truth::{TruthRequest, truth};
 use super::{BySubjects, DesignKind, WeightRecord, chosen};
 use crate::design::two_stage::{
-    PowerFormula, TwoStageBoundaries, TwoStageGoal, TwoStageInferenceError, TwoStageMoments, TwoStageOutcome,
-    TwoStagePlan, plan_for, search_two_stage, two_stage_logrank_inference,
+    PowerFormula, TwoStageBoundaries, TwoStageGoal, TwoStageInferenceError, TwoStageMoments,
+    TwoStageObserved, TwoStagePlan, plan_for, search_two_stage, two_stage_logrank_inference,
 };
 use crate::design::{DesignError, ObservationError};
 use crate::distribution::EventTimeLaw;
@@ -28,7 +28,7 @@ pub struct LogrankTwoStageRequest {
     /// Designs to evaluate instead of searching.
     pub evaluate: Vec<GivenDesign>,
     /// What was observed in a trial of the one design given.
-    pub observed: Option<LogrankObserved>,
+    pub observed: Option<TwoStageObserved>,
     /// Level of its interval.
     pub level: ConfidenceLevel,
     /// How much to simulate.
@@ -48,15 +48,6 @@ pub struct GivenDesign {
     pub subjects: u64,
     /// c.
     pub last: f64,
-}
-
-/// How a trial went.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LogrankObserved {
-    /// Z1.
-    pub first: f64,
-    /// Z, if the trial went on.
-    pub last: Option<f64>,
 }
 
 /// Why there is no result.
@@ -82,24 +73,6 @@ pub enum TwoStageError {
         interim: f64,
         /// Events expected.
         events: f64,
-    },
-    /// Z1 is above c1 and Z is missing.
-    #[error("the interim statistic {first} is above the bound {bound}: the trial goes on")]
-    GoesOn {
-        /// Z1.
-        first: f64,
-        /// c1.
-        bound: f64,
-    },
-    /// Z1 is at most c1, but there is a Z.
-    #[error(
-        "the interim statistic {first} is not above the bound {bound}: the trial stopped, so it has no last statistic"
-    )]
-    Stopped {
-        /// Z1.
-        first: f64,
-        /// c1.
-        bound: f64,
     },
     /// Inference that cannot be.
     #[error(transparent)]
@@ -244,23 +217,17 @@ fn record(
 fn inference(
     request: &LogrankTwoStageRequest,
     given: GivenDesign,
-    observed: LogrankObserved,
+    observed: TwoStageObserved,
 ) -> Result<LogrankInferenceRecord, TwoStageError> {
-    let (first, bound) = (observed.first, given.first);
-    let outcome = match observed.last {
-        None if first > bound => return Err(TwoStageError::GoesOn { first, bound }),
-        Some(_) if first <= bound => return Err(TwoStageError::Stopped { first, bound }),
-        None => TwoStageOutcome::Stopped(first),
-        Some(last) => TwoStageOutcome::Finished(last),
-    };
-    let boundaries = TwoStageBoundaries { subjects: given.subjects as f64, first: bound, last: given.last };
+    let boundaries =
+        TwoStageBoundaries { subjects: given.subjects as f64, first: given.first, last: given.last };
     let plan: TwoStagePlan = plan_for(&request.goal, boundaries.subjects)?;
-    let found = two_stage_logrank_inference(&plan, given.interim, boundaries, outcome, request.level)?;
+    let found = two_stage_logrank_inference(&plan, given.interim, boundaries, observed, request.level)?;
     let missing = [("hazard_ratio", found.hazard_ratio), ("lower", found.lower), ("upper", found.upper)];
     let reasons = missing.into_iter().filter(|(_, value)| value.is_none());
     Ok(LogrankInferenceRecord {
         stage: if observed.last.is_some() { 2 } else { 1 },
-        statistic: observed.last.unwrap_or(first),
+        statistic: observed.last.unwrap_or(observed.first),
         success: observed.last.is_some_and(|last| last > given.last),
         p_value_one_sided: found.p_value,
         p_value_ignoring_stages: found.p_value_ignoring_stages,

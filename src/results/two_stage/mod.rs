@@ -12,7 +12,7 @@ pub use binary::{
     AttainedRecord, AttainedRow, BinaryDesignRecord, BinaryInferenceRecord, BinarySideRecord,
     BinarySingleStage, BinaryTwoStageRequest, BinaryTwoStageResult, binary_two_stage,
 };
-pub use logrank::{GivenDesign, LogrankObserved, LogrankTwoStageRequest, TwoStageError, logrank_two_stage};
+pub use logrank::{GivenDesign, LogrankTwoStageRequest, TwoStageError, logrank_two_stage};
 pub use records::{
     FormulaRecord, LogrankDesignRecord, LogrankInferenceRecord, LogrankSideRecord, LogrankSingleStage,
     LogrankTwoStageResult,
