@@ -69,10 +69,10 @@ pub use toxicity::{
 };
 pub use two_stage::{
     AttainedRecord, AttainedRow, BinaryDesignRecord, BinaryInferenceRecord, BinarySideRecord,
-    BinarySingleStage, BinaryTwoStageRequest, BinaryTwoStageResult, BySubjects, DesignKind, FormulaRecord,
-    GivenDesign, LogrankDesignRecord, LogrankInferenceRecord, LogrankSideRecord, LogrankSingleStage,
-    LogrankTwoStageRequest, LogrankTwoStageResult, TruthRecord, TruthRequest, TwoStageError, WeightRecord,
-    binary_two_stage, logrank_two_stage,
+    BinarySingleStage, BinaryTwoStageError, BinaryTwoStageRequest, BinaryTwoStageResult, BySubjects,
+    DesignKind, FormulaRecord, GivenDesign, LogrankDesignRecord, LogrankInferenceRecord, LogrankSideRecord,
+    LogrankSingleStage, LogrankTwoStageRequest, LogrankTwoStageResult, TruthRecord, TruthRequest,
+    TwoStageError, WeightRecord, binary_two_stage, logrank_two_stage,
 };
 pub use verification::{
     AnyReason, CaseRecord, CaseValue, DifferenceScale, MissingReason, ToleranceRecord, VerificationRequest,

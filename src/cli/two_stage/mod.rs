@@ -8,13 +8,15 @@ use super::plot::plot_format;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::design::DesignError;
-use crate::design::simon::{SimonError, SimonGoal, TwoStageBinary};
+use crate::design::simon::{
+    BinaryObserved, BinaryOutcomeError, MOST_SUBJECTS, SimonError, SimonGoal, Stage, TwoStageBinary,
+};
 use crate::design::two_stage::{PowerFormula, TwoStageGoal, TwoStageInferenceError, TwoStageObserved};
 use crate::input::trial_file::MOST_TRIALS;
-use crate::output::{csv, json, table, words};
+use crate::output::{csv, json, table};
 use crate::results::{
-    BinaryTwoStageRequest, BinaryTwoStageResult, LogrankTwoStageRequest, LogrankTwoStageResult, TruthRequest,
-    TwoStageError, binary_two_stage, logrank_two_stage,
+    BinaryTwoStageError, BinaryTwoStageRequest, BinaryTwoStageResult, LogrankTwoStageRequest,
+    LogrankTwoStageResult, TruthRequest, TwoStageError, binary_two_stage, logrank_two_stage,
 };
 use flags::AfterArgs;
 pub(in crate::cli) use flags::TwoStageArgs;
@@ -24,8 +26,6 @@ use given::{binary_design, logrank_design};
 const MOST: (u64, u64) = (500, 120);
 /// Most subjects that may be said.
 const LIMITS: (u64, u64) = (10_000, 300);
-/// Most subjects of a binary design to evaluate.
-const MOST_EVALUATED: u64 = 10_000;
 
 pub(super) fn execute(args: &TwoStageArgs) -> Result<(), Failure> {
     args.output.check(None)?;
@@ -150,16 +150,7 @@ fn refused(error: TwoStageError) -> Failure {
 }
 
 fn binary(args: &TwoStageArgs) -> Result<(), Failure> {
-    let result = binary_two_stage(&binary_request(args)?).map_err(|error| {
-        let (exit, help) = match error {
-            SimonError::NotReached { .. } => (
-                Exit::NoMethod,
-                "allow more with --max-subjects, ask for less --power, or take a larger --alt-rate",
-            ),
-            _ => (Exit::Usage, "give --null-rate below --alt-rate"),
-        };
-        Failure::new(exit, error.to_string(), help)
-    })?;
+    let result = binary_two_stage(&binary_request(args)?).map_err(binary_refused)?;
     let text = match args.output.format() {
         Format::Table => table::binary_two_stage(&result),
         Format::Json => json::to_json(&result)?,
@@ -171,11 +162,10 @@ fn binary(args: &TwoStageArgs) -> Result<(), Failure> {
 
 fn binary_request(args: &TwoStageArgs) -> Result<BinaryTwoStageRequest, Failure> {
     let (null, alpha) = (args.binary.null_rate.unwrap_or_default(), args.goal.alpha.get());
-    let designs = args.goal.evaluate.iter().map(|text| binary_design(text, MOST_EVALUATED, null, alpha));
+    let designs = args.goal.evaluate.iter().map(|text| binary_design(text, MOST_SUBJECTS, null, alpha));
     let evaluate: Vec<TwoStageBinary> = designs.collect::<Result<_, _>>()?;
-    if let Some(design) = evaluate.first() {
-        check_outcome(&args.after, design)?;
-    }
+    let after = &args.after;
+    let stage = after.stage.map(|stage| if stage == 1 { Stage::First } else { Stage::Second });
     Ok(BinaryTwoStageRequest {
         goal: SimonGoal {
             null,
@@ -186,49 +176,39 @@ fn binary_request(args: &TwoStageArgs) -> Result<BinaryTwoStageRequest, Failure>
         most: most(args, MOST.1, LIMITS.1)?,
         admissible: args.goal.admissible.into(),
         evaluate,
-        responses: args.after.responses.map(|n| n.0),
-        level: args.after.conf_level,
-        attained: args.after.attained_second.map(|n| n.0),
+        observed: after.responses.map(|n| BinaryObserved { responses: n.0, stage }),
+        level: after.conf_level,
+        attained: after.attained_second.map(|n| n.0),
     })
 }
 
-/// Refuses an outcome that the design does not have.
-fn check_outcome(after: &AfterArgs, design: &TwoStageBinary) -> Result<(), Failure> {
-    if let Some(attained) = after.attained_second.map(|n| n.0)
-        && attained > MOST_EVALUATED
-    {
-        let message = format!("--attained-second {attained}: at most {MOST_EVALUATED}");
-        return Err(Failure::new(Exit::Usage, message, "give the subjects that the second stage has got"));
-    }
-    let Some(responses) = after.responses.map(|n| n.0) else { return Ok(()) };
-    let stopped = responses <= design.first_limit;
-    let (n1, r1) = (design.first_subjects, design.first_limit);
-    let said = words::counted(responses, "response");
-    match after.stage {
-        Some(1) if !stopped => {
-            let message = format!("{said} in the first stage, more than {r1}: the trial goes on");
-            Err(Failure::new(Exit::Usage, message, "give the responses of both stages and --stage 2"))
-        }
-        Some(2) if stopped => {
-            let message = format!(
-                "with {said} in all the trial stopped: the second stage needs more than {r1} in {n1}"
-            );
-            Err(Failure::new(
-                Exit::Usage,
-                message,
-                "leave out --stage; inference is for a stop that is obeyed",
-            ))
-        }
-        _ if responses > design.subjects => {
-            let message = format!("--responses {responses}: the design has {} subjects", design.subjects);
-            Err(Failure::new(
-                Exit::Usage,
-                message,
-                "give the responses in all, those of the first stage included",
-            ))
-        }
-        _ => Ok(()),
-    }
+/// A failure of a binary design in words.
+fn binary_refused(error: BinaryTwoStageError) -> Failure {
+    let (exit, help) = match error {
+        BinaryTwoStageError::Design(SimonError::NotReached { .. }) => (
+            Exit::NoMethod,
+            "allow more with --max-subjects, ask for less --power, or take a larger --alt-rate",
+        ),
+        BinaryTwoStageError::Design(_) => (Exit::Usage, "give --null-rate below --alt-rate"),
+        BinaryTwoStageError::Outcome(outcome) => (
+            Exit::Usage,
+            match outcome {
+                BinaryOutcomeError::GoesOn { .. } => {
+                    "give in --responses those of both stages, and --stage 2"
+                }
+                BinaryOutcomeError::Stopped { .. } => {
+                    "leave out --stage; inference is for a stop that is obeyed"
+                }
+                BinaryOutcomeError::Responses { .. } => {
+                    "give in --responses those in all, those of the first stage included"
+                }
+                BinaryOutcomeError::Attained(_) => {
+                    "give in --attained-second the subjects that the second stage has got"
+                }
+            },
+        ),
+    };
+    Failure::new(exit, error.to_string(), help)
 }
 
 /// What there is to draw.

@@ -5,9 +5,92 @@ use crate::measure::ConfidenceLevel;
 use crate::numeric::binomial;
 use crate::numeric::root::bisect;
 
+/// Most subjects of a stage for which exact laws are computed.
+pub const MOST_SUBJECTS: u64 = 10_000;
+
+/// A stage of the trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+}
+
+/// What a trial showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BinaryObserved {
+    /// Responses in all.
+    pub responses: u64,
+    /// Stage at which it ended, if that is said; else it follows from the responses.
+    pub stage: Option<Stage>,
+}
+
+/// An outcome that the design does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BinaryOutcomeError {
+    /// More than r1 responses are said to have ended the trial at the first stage.
+    #[error("{responses} responded in the first stage, more than {limit}: the trial goes on")]
+    GoesOn {
+        /// Responses.
+        responses: u64,
+        /// r1.
+        limit: u64,
+    },
+    /// At most r1 responses in all are said to be those of both stages.
+    #[error(
+        "{responses} responded in all, so the trial stopped: the second stage needs more than {limit} of {subjects}"
+    )]
+    Stopped {
+        /// Responses.
+        responses: u64,
+        /// r1.
+        limit: u64,
+        /// n1.
+        subjects: u64,
+    },
+    /// More responses than subjects.
+    #[error("{responses} responded, but the design has {subjects} subjects")]
+    Responses {
+        /// Responses.
+        responses: u64,
+        /// n.
+        subjects: u64,
+    },
+    /// The second stage has got more subjects than exact laws are computed for.
+    #[error(
+        "a second stage of {0} subjects is too large: exact laws are computed for at most {MOST_SUBJECTS}"
+    )]
+    Attained(u64),
+}
+
+impl BinaryObserved {
+    /// The stage at which a trial of this design ended.
+    ///
+    /// # Errors
+    /// [`BinaryOutcomeError::GoesOn`], [`BinaryOutcomeError::Stopped`], [`BinaryOutcomeError::Responses`].
+    fn ended_at(self, design: &TwoStageBinary) -> Result<Stage, BinaryOutcomeError> {
+        let Self { responses, stage } = self;
+        let (limit, subjects) = (design.first_limit, design.first_subjects);
+        let reached = if responses <= limit { Stage::First } else { Stage::Second };
+        match (stage, reached) {
+            (Some(Stage::First), Stage::Second) => Err(BinaryOutcomeError::GoesOn { responses, limit }),
+            (Some(Stage::Second), Stage::First) => {
+                Err(BinaryOutcomeError::Stopped { responses, limit, subjects })
+            }
+            _ if responses > design.subjects => {
+                Err(BinaryOutcomeError::Responses { responses, subjects: design.subjects })
+            }
+            _ => Ok(reached),
+        }
+    }
+}
+
 /// Estimate, p-value and interval that take the first stage into account.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TwoStageInference {
+    /// Stage at which the trial ended.
+    pub stage: Stage,
     /// Uniformly minimum variance unbiased estimate of the response probability.
     pub estimate: f64,
     /// Responses over subjects, biased downwards by the stop.
@@ -22,7 +105,7 @@ pub struct TwoStageInference {
     pub upper: f64,
 }
 
-/// Inference from `responses` in all, at stage 1 if there are at most `first_limit` of them.
+/// Inference from the responses in all, at stage 1 if there are at most `first_limit` of them.
 ///
 /// ```text
 /// stage 1 (x <= r1):  estimate x / n1,  p = P(X1 >= x | p0)
@@ -32,32 +115,37 @@ pub struct TwoStageInference {
 /// limits: the probabilities at which outcomes at least (at most) as extreme have probability (1 - level) / 2
 /// ```
 /// Outcomes are ordered by stage, then by responses: one that stops early is below one that goes on.
+/// # Errors
+/// [`BinaryOutcomeError`] if the design has no such outcome.
 /// # Reference
 /// Koyama & Chen (2008), Stat. Med. 27, 3145-3154; Jung & Kim (2004), Stat. Med. 23, 881-896.
 /// Evidence: unbiasedness and coverage by exact enumeration, in the tests.
-#[must_use]
 pub fn two_stage_inference(
     design: &TwoStageBinary,
-    responses: u64,
+    observed: BinaryObserved,
     null: f64,
     level: ConfidenceLevel,
-) -> TwoStageInference {
+) -> Result<TwoStageInference, BinaryOutcomeError> {
     let tail = 0.5 * (1.0 - level.get());
-    let stopped = responses <= design.first_limit;
-    let subjects = if stopped { design.first_subjects } else { design.subjects };
+    let (stage, responses) = (observed.ended_at(design)?, observed.responses);
+    let subjects = match stage {
+        Stage::First => design.first_subjects,
+        Stage::Second => design.subjects,
+    };
     let at_least = |p: f64| as_good(design, responses, p);
     let at_most = |p: f64| 1.0 - as_good(design, responses + 1, p);
     let lower = if responses == 0 { 0.0 } else { bisect(0.0, 1.0, |p| at_least(p) >= tail) };
     let all = responses >= design.subjects;
     let upper = if all { 1.0 } else { bisect(0.0, 1.0, |p| at_most(p) <= tail) };
-    TwoStageInference {
+    Ok(TwoStageInference {
+        stage,
         estimate: unbiased(design, responses),
         naive: responses as f64 / subjects as f64,
         median_unbiased: if responses == 0 { 0.0 } else { bisect(0.0, 1.0, |p| at_least(p) >= 0.5) },
         p_value: at_least(null),
         lower,
         upper,
-    }
+    })
 }
 
 /// Probability of an outcome with at least so many responses, those that stop early being the lower ones.
@@ -128,8 +216,18 @@ pub struct AttainedStage {
 }
 
 /// What becomes of a design whose second stage ends with `attained` subjects ([`with_attained_size`]).
-#[must_use]
-pub fn attained_stage(design: &TwoStageBinary, attained: u64, null: f64, alternative: f64) -> AttainedStage {
+///
+/// # Errors
+/// [`BinaryOutcomeError::Attained`] for more than [`MOST_SUBJECTS`].
+pub fn attained_stage(
+    design: &TwoStageBinary,
+    attained: u64,
+    null: f64,
+    alternative: f64,
+) -> Result<AttainedStage, BinaryOutcomeError> {
+    if attained > MOST_SUBJECTS {
+        return Err(BinaryOutcomeError::Attained(attained));
+    }
     let needed: Vec<(u64, Option<u64>)> = (design.first_limit + 1..=design.first_subjects)
         .map(|first| (first, with_attained_size(design, first, attained, null)))
         .collect();
@@ -141,7 +239,7 @@ pub fn attained_stage(design: &TwoStageBinary, attained: u64, null: f64, alterna
         };
         needed.iter().map(of).sum()
     };
-    AttainedStage { subjects: attained, size: success(null), power: success(alternative), needed }
+    Ok(AttainedStage { subjects: attained, size: success(null), power: success(alternative), needed })
 }
 
 #[cfg(test)]
@@ -150,6 +248,29 @@ mod tests {
 
     const DESIGN: TwoStageBinary =
         TwoStageBinary { first_subjects: 10, first_limit: 1, subjects: 29, limit: 5 };
+
+    fn observed(responses: u64, stage: Option<Stage>) -> BinaryObserved {
+        BinaryObserved { responses, stage }
+    }
+
+    #[test]
+    fn outcomes_that_the_design_has_not_are_refused() {
+        let (first, second) = (Some(Stage::First), Some(Stage::Second));
+        let ended = |responses, stage| observed(responses, stage).ended_at(&DESIGN);
+        for (responses, stage) in
+            [(0, Stage::First), (1, Stage::First), (2, Stage::Second), (29, Stage::Second)]
+        {
+            assert_eq!(ended(responses, None), Ok(stage));
+            assert_eq!(ended(responses, Some(stage)), Ok(stage));
+        }
+        assert_eq!(ended(2, first), Err(BinaryOutcomeError::GoesOn { responses: 2, limit: 1 }));
+        let stopped = BinaryOutcomeError::Stopped { responses: 1, limit: 1, subjects: 10 };
+        assert_eq!(ended(1, second), Err(stopped));
+        let beyond = BinaryOutcomeError::Responses { responses: 30, subjects: 29 };
+        assert_eq!((ended(30, None), ended(30, second)), (Err(beyond), Err(beyond)));
+        let attained = attained_stage(&DESIGN, MOST_SUBJECTS + 1, 0.1, 0.3);
+        assert_eq!(attained, Err(BinaryOutcomeError::Attained(10_001)));
+    }
 
     /// Every outcome of the design with its probability: responses, and that they ended at stage 1 or 2.
     fn outcomes(p: f64) -> Vec<(u64, f64)> {
@@ -178,7 +299,7 @@ mod tests {
     fn intervals_cover_and_p_values_keep_their_level() {
         let level = ConfidenceLevel::new(0.9).unwrap();
         let inference: Vec<TwoStageInference> =
-            (0..30).map(|x| two_stage_inference(&DESIGN, x, 0.1, level)).collect();
+            (0..30).map(|x| two_stage_inference(&DESIGN, observed(x, None), 0.1, level).unwrap()).collect();
         for p in [0.05, 0.1, 0.2, 0.3, 0.5, 0.8] {
             let covered: f64 = outcomes(p)
                 .iter()
@@ -209,10 +330,10 @@ mod tests {
                 })
                 .sum();
             assert!(size <= DESIGN.characteristics(0.1).success + 1e-12, "{attained}: {size}");
-            let found = attained_stage(&DESIGN, attained, 0.1, 0.3);
+            let found = attained_stage(&DESIGN, attained, 0.1, 0.3).unwrap();
             assert!((found.size - size).abs() < 1e-15 && found.needed.len() == 9, "{found:?}");
         }
-        let planned = attained_stage(&DESIGN, 19, 0.1, 0.3);
+        let planned = attained_stage(&DESIGN, 19, 0.1, 0.3).unwrap();
         assert!((planned.power - DESIGN.characteristics(0.3).success).abs() < 1e-12);
     }
 
@@ -231,7 +352,9 @@ mod tests {
     #[test]
     fn the_median_estimate_is_where_as_good_is_even() {
         for responses in 1..29 {
-            let found = two_stage_inference(&DESIGN, responses, 0.1, ConfidenceLevel::NINETY_FIVE);
+            let found =
+                two_stage_inference(&DESIGN, observed(responses, None), 0.1, ConfidenceLevel::NINETY_FIVE);
+            let found = found.unwrap();
             let even = as_good(&DESIGN, responses, found.median_unbiased);
             assert!((even - 0.5).abs() < 1e-12, "{responses}: {even}");
             assert!(found.lower < found.median_unbiased && found.median_unbiased < found.upper);

@@ -5,7 +5,8 @@ mod inference;
 mod search;
 
 pub use inference::{
-    AttainedStage, TwoStageInference, attained_stage, two_stage_inference, with_attained_size,
+    AttainedStage, BinaryObserved, BinaryOutcomeError, MOST_SUBJECTS, Stage, TwoStageInference,
+    attained_stage, two_stage_inference, with_attained_size,
 };
 pub use search::{SimonDesigns, SimonError, SimonGoal, SingleStage, search_simon, single_stage};
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{BySubjects, DesignKind, WeightRecord, chosen};
 use crate::design::simon::{
-    AttainedStage, SimonError, SimonGoal, TwoStageBinary, attained_stage, search_simon, single_stage,
-    two_stage_inference,
+    AttainedStage, BinaryObserved, BinaryOutcomeError, SimonError, SimonGoal, Stage, TwoStageBinary,
+    attained_stage, search_simon, single_stage, two_stage_inference,
 };
 use crate::measure::ConfidenceLevel;
 use crate::results::VERSION;
@@ -22,12 +22,23 @@ pub struct BinaryTwoStageRequest {
     pub admissible: usize,
     /// Designs to evaluate instead of searching.
     pub evaluate: Vec<TwoStageBinary>,
-    /// Responses in all of a trial of the one design given.
-    pub responses: Option<u64>,
+    /// What a trial of the one design given showed.
+    pub observed: Option<BinaryObserved>,
     /// Level of its interval.
     pub level: ConfidenceLevel,
     /// Subjects that the second stage of the one design given has got.
     pub attained: Option<u64>,
+}
+
+/// Why there is no result.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum BinaryTwoStageError {
+    /// No such design.
+    #[error(transparent)]
+    Design(#[from] SimonError),
+    /// The design has no such outcome.
+    #[error(transparent)]
+    Outcome(#[from] BinaryOutcomeError),
 }
 
 /// Result of `two-stage` for a binary endpoint.
@@ -164,8 +175,10 @@ pub struct AttainedRow {
 /// Designs, or those given evaluated.
 ///
 /// # Errors
-/// [`SimonError`].
-pub fn binary_two_stage(request: &BinaryTwoStageRequest) -> Result<BinaryTwoStageResult, SimonError> {
+/// [`BinaryTwoStageError`].
+pub fn binary_two_stage(
+    request: &BinaryTwoStageRequest,
+) -> Result<BinaryTwoStageResult, BinaryTwoStageError> {
     let goal = request.goal;
     goal.check()?;
     let mut result = BinaryTwoStageResult {
@@ -202,8 +215,8 @@ pub fn binary_two_stage(request: &BinaryTwoStageRequest) -> Result<BinaryTwoStag
         result.designs = given.map(|design| record(&goal, DesignKind::Evaluated, None, design)).collect();
     }
     if let [design] = request.evaluate.as_slice() {
-        result.inference = request.responses.map(|responses| inference(request, design, responses));
-        result.attained = request.attained.map(|subjects| attained(&goal, design, subjects));
+        result.inference = request.observed.map(|seen| inference(request, design, seen)).transpose()?;
+        result.attained = request.attained.map(|subjects| attained(&goal, design, subjects)).transpose()?;
     }
     Ok(result)
 }
@@ -237,15 +250,18 @@ fn record(
 fn inference(
     request: &BinaryTwoStageRequest,
     design: &TwoStageBinary,
-    responses: u64,
-) -> BinaryInferenceRecord {
-    let found = two_stage_inference(design, responses, request.goal.null, request.level);
-    let stopped = responses <= design.first_limit;
-    BinaryInferenceRecord {
-        stage: if stopped { 1 } else { 2 },
-        responses,
-        subjects: if stopped { design.first_subjects } else { design.subjects },
-        success: responses > design.limit,
+    observed: BinaryObserved,
+) -> Result<BinaryInferenceRecord, BinaryOutcomeError> {
+    let found = two_stage_inference(design, observed, request.goal.null, request.level)?;
+    let (stage, subjects) = match found.stage {
+        Stage::First => (1, design.first_subjects),
+        Stage::Second => (2, design.subjects),
+    };
+    Ok(BinaryInferenceRecord {
+        stage,
+        responses: observed.responses,
+        subjects,
+        success: observed.responses > design.limit,
         unbiased: found.estimate,
         median_unbiased: found.median_unbiased,
         naive: found.naive,
@@ -253,22 +269,26 @@ fn inference(
         lower: found.lower,
         upper: found.upper,
         conf_level: request.level,
-    }
+    })
 }
 
-fn attained(goal: &SimonGoal, design: &TwoStageBinary, subjects: u64) -> AttainedRecord {
+fn attained(
+    goal: &SimonGoal,
+    design: &TwoStageBinary,
+    subjects: u64,
+) -> Result<AttainedRecord, BinaryOutcomeError> {
     let AttainedStage { needed, size, power, .. } =
-        attained_stage(design, subjects, goal.null, goal.alternative);
+        attained_stage(design, subjects, goal.null, goal.alternative)?;
     let row = |(first_responses, second_responses)| AttainedRow {
         first_responses,
         second_responses,
         second_responses_planned: (design.limit + 1).saturating_sub(first_responses),
     };
-    AttainedRecord {
+    Ok(AttainedRecord {
         planned: design.subjects - design.first_subjects,
         attained: subjects,
         alpha_one_sided: size,
         power,
         rows: needed.into_iter().map(row).collect(),
-    }
+    })
 }

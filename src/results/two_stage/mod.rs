@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub use binary::{
     AttainedRecord, AttainedRow, BinaryDesignRecord, BinaryInferenceRecord, BinarySideRecord,
-    BinarySingleStage, BinaryTwoStageRequest, BinaryTwoStageResult, binary_two_stage,
+    BinarySingleStage, BinaryTwoStageError, BinaryTwoStageRequest, BinaryTwoStageResult, binary_two_stage,
 };
 pub use logrank::{GivenDesign, LogrankTwoStageRequest, TwoStageError, logrank_two_stage};
 pub use records::{

@@ -304,7 +304,17 @@ fn what_cannot_be_is_refused() {
         (
             "--binary --null-rate 0.1 --alt-rate 0.3 --evaluate 1/10,5/29 --responses 1 --stage 2".to_owned(),
             2,
-            ["1 response in all the trial stopped", "--stage"],
+            ["1 responded in all, so the trial stopped", "--stage"],
+        ),
+        (
+            "--binary --null-rate 0.1 --alt-rate 0.3 --evaluate 1/10,5/29 --responses 3 --stage 1".to_owned(),
+            2,
+            ["the trial goes on", "--stage 2"],
+        ),
+        (
+            "--binary --null-rate 0.1 --alt-rate 0.3 --evaluate 1/10,5/29 --attained-second 10001".to_owned(),
+            2,
+            ["10001 subjects", "--attained-second"],
         ),
     ] {
         refused(&flags, code, &words);
