@@ -53,14 +53,6 @@ fn of_object(place: &str, object: &Map<String, Value>, faults: &mut Vec<String>)
             faults.push(format!("{place}.{key} has a value and a reason why it has none"));
         }
     }
-    let number = |key: &str| object.get(key).and_then(Value::as_f64);
-    // Limits beside a difference are its own.
-    let of_estimate = !object.contains_key("difference");
-    for (low, high) in [("lower", "estimate"), ("estimate", "upper")] {
-        if of_estimate && number(low).zip(number(high)).is_some_and(|(low, high)| low > high) {
-            faults.push(format!("{place}: {low} {:?} above {high} {:?}", number(low), number(high)));
-        }
-    }
     for (lower, upper) in object.iter().filter_map(|(key, lower)| {
         let upper = object.get(&key.replace("lower", "upper"))?;
         (key.contains("lower")).then_some((lower.as_f64()?, upper.as_f64()?))
@@ -88,7 +80,6 @@ fn faults_are_seen() {
         serde_json::json!({ "a": [null] }),
         serde_json::json!({ "p_value": 1.5 }),
         serde_json::json!({ "lower": 2.0, "upper": 1.0 }),
-        serde_json::json!({ "estimate": 0.5, "lower": 1.0, "upper": 2.0 }),
         serde_json::json!({ "std_error": -1.0 }),
     ] {
         assert!(!none(wrong.clone()), "{wrong}");
