@@ -29,8 +29,7 @@
 //! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
-//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: `monitor`,
-//! and verbs over the rest of `design` and over `decision`, which are library only.
+//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: `monitor`.
 //!
 //! # Conventions
 //!

@@ -41,6 +41,7 @@ mod cox;
 mod cumulative_hazard;
 mod cumulative_incidence;
 mod event_rate;
+mod exact_law;
 mod exponential_test;
 mod fleming_harrington;
 mod follow_up;
@@ -70,6 +71,7 @@ mod pooled_benchmark;
 mod quantile;
 mod rmst;
 mod rmst_test;
+mod sample_size;
 mod smoothed_hazard;
 mod survival_at;
 mod toxicity;
@@ -127,6 +129,8 @@ pub const METHODS: &[Method] = &[
     group_sequential::METHOD,
     group_sequential_futility::METHOD,
     toxicity::METHOD,
+    sample_size::METHOD,
+    exact_law::METHOD,
 ];
 
 /// A method with its reference values.
