@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::design::{EntryArgs, accrual_plan, refused};
 use super::laws::{LawArgs, ObservationArgs, needed};
-use super::parse::{alpha, inside_unit, level, positive};
+use super::parse::{alpha, inside_unit, level, part, positive};
 use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::design::Setting;
@@ -67,11 +67,6 @@ pub(super) struct DecideArgs {
     entry: EntryArgs,
     #[command(flatten, next_help_heading = "Output")]
     output: OutputArgs,
-}
-
-fn part(text: &str) -> Result<f64, String> {
-    let number = super::parse::not_negative(text)?;
-    if number < 1.0 { Ok(number) } else { Err("must be below 1".to_owned()) }
 }
 
 pub(super) fn execute(args: &DecideArgs) -> Result<(), Failure> {

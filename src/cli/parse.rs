@@ -20,6 +20,11 @@ pub(in crate::cli) fn inside_unit(text: &str) -> Result<f64, String> {
     })
 }
 
+/// From 0 to below 1.
+pub(in crate::cli) fn part(text: &str) -> Result<f64, String> {
+    not_negative(text).and_then(|x| if x < 1.0 { Ok(x) } else { Err("must be below 1".to_owned()) })
+}
+
 pub(in crate::cli) fn level(text: &str) -> Result<ConfidenceLevel, String> {
     number(text).and_then(|x| ConfidenceLevel::new(x).map_err(|error| error.to_string()))
 }

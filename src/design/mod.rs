@@ -35,5 +35,5 @@ pub use method::{Method, Plan};
 pub use moments::Moments;
 pub use observation::{AccrualPattern, Observation, ObservationError};
 pub use prepared::{Prepared, least_count};
-pub use setting::Setting;
+pub use setting::{Setting, enrolled};
 pub use solve::{DesignGoal, Solved, Unknown, solve};

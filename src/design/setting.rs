@@ -27,6 +27,17 @@ pub struct Setting {
     pub prior: Option<GammaPrior>,
 }
 
+/// Subjects to enrol so that so many are evaluable on average, if a part of them in [0, 1) is not.
+///
+/// ```text
+/// ceil(n / (1 - unevaluable))
+/// ```
+#[must_use]
+pub fn enrolled(evaluable: u64, unevaluable: f64) -> u64 {
+    // Rounding must not ask for one more where the quotient is whole.
+    (evaluable as f64 / (1.0 - unevaluable) * (1.0 - 1e-12)).ceil() as u64
+}
+
 impl Setting {
     /// How subjects enter, if there are so many.
     ///
@@ -60,5 +71,16 @@ impl Setting {
     pub fn with_hazard_ratio(&self, ratio: f64) -> Result<Self, DesignError> {
         let law = HazardRatio::new(self.null.clone(), ratio, 0.0).map_err(|_| DesignError::NoBenefit)?;
         Ok(Self { alternative: Law::HazardRatio(law), ..self.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::enrolled;
+
+    #[test]
+    fn enrolled_for_so_many_evaluable() {
+        let cases = [(25, 0.0, 25), (25, 0.1, 28), (27, 0.1, 30), (9, 0.1, 10), (1, 0.99, 100)];
+        assert!(cases.into_iter().all(|(n, part, wanted)| enrolled(n, part) == wanted));
     }
 }

@@ -8,7 +8,7 @@ use crate::design::exact::{
     DualCriterion, ExactError, ExactTest, RatioPrecision, Rule, SubjectPlan, TOLERANCE,
     exact_characteristics, ratio_of_median, ratio_precision,
 };
-use crate::design::{DesignError, Plan, Setting};
+use crate::design::{DesignError, Plan, Setting, enrolled};
 use crate::distribution::{EventTimeLaw, HazardRatio, Law};
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
@@ -187,7 +187,7 @@ pub fn decide(request: &DecideRequest) -> Result<DecideResult, DesignError> {
         alternative: plan.alternative.to_string(),
         alternative_median: median(&plan.alternative),
         subjects,
-        enrol: (subjects as f64 / (1.0 - request.unevaluable) - 1e-9).ceil() as u64,
+        enrol: enrolled(subjects, request.unevaluable),
         variant: request.variant.id(),
         alpha_one_sided: request.alpha.get(),
         nominal_alpha: alpha.get(),

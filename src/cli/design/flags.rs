@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::laws::{LawArgs, ObservationArgs};
-use crate::cli::parse::{alpha, inside_unit, positive};
+use crate::cli::parse::{alpha, inside_unit, part, positive};
 use crate::cli::shared_flags::OutputArgs;
 use crate::design::bayes::GammaPrior;
 use crate::design::{AccrualPattern, Method, Unknown};
@@ -26,7 +26,7 @@ The effect that 25 subjects detect with power .8:
   onearm design --null weibull:shape=1.3,median=5 --subjects 25 --power 0.8 --accrual 12 --follow-up 12
 
 From a trial file: its subjects, accrual, dropout, data cut, a benchmark and a truth of it:
-  onearm design scenarios/nct07358676.toml --benchmark eter701-control --truth target";
+  onearm design scenarios/nct07358676.toml --benchmark eter701-control --truth 'target: median 9'";
 
 /// Flags of `design`.
 #[derive(Debug, Args)]
@@ -78,6 +78,9 @@ pub(in crate::cli) struct GoalArgs {
     /// What to find; else the one number that is missing
     #[arg(long, value_enum, value_name = "WHAT")]
     pub solve: Option<Solve>,
+    /// Part of the subjects that will not be evaluable: so many more are to be enrolled
+    #[arg(long, value_name = "P", default_value = "0", value_parser = part, allow_negative_numbers = true)]
+    pub unevaluable: f64,
     /// Most subjects to look at
     #[arg(long, value_name = "N", default_value = "10000", allow_negative_numbers = true)]
     pub max_subjects: WholeNumber,

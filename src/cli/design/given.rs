@@ -49,10 +49,12 @@ pub(super) fn request(args: &DesignArgs) -> Result<DesignRequest, Failure> {
         methods: methods(args)?,
         exact_limit: args.exact.exact_limit,
         benchmark: null.benchmark,
+        truth: None,
         benchmark_events: args.exact.benchmark_events.or(null.events),
         effect_sd: args.exact.effect_sd,
         scans: args.exact.scans.clone(),
         benchmark_scans: args.exact.benchmark_scans.clone(),
+        unevaluable: args.goal.unevaluable,
         time_unit: args.laws.time_unit,
         cautions: null.cautions,
     })

@@ -28,6 +28,7 @@ pub(super) fn request(args: &DesignArgs, path: &Path) -> Result<DesignRequest, F
     let goal = crate::design::DesignGoal { alpha, ..wanted };
     let mut request = design_of_trial(&scenario, benchmark, truth, methods(args)?, goal).map_err(refused)?;
     request.exact_limit = args.exact.exact_limit;
+    request.unevaluable = args.goal.unevaluable;
     request.effect_sd = args.exact.effect_sd;
     request.benchmark_events = args.exact.benchmark_events.or(request.benchmark_events);
     request.scans = args.exact.scans.clone().or(request.scans);

@@ -17,10 +17,9 @@ pub struct RefinedLaw {
 /// Points of the coarsest grid over the sum of all subjects, about: the more subjects, the smoother their sum and the fewer
 /// cells a subject are needed.
 const COARSEST_POINTS: u64 = 512;
-/// Points of the sum beyond which no finer grid is tried, the length of the transform being the limit.
-const FINEST_POINTS: u64 = 1 << 19;
-/// The same where all mass is on scans: convergence is slow there.
-const FINEST_POINTS_SCANS: u64 = 1 << 17;
+/// Points of the sum times subjects beyond which no finer grid is tried: each number of events has a transform of its own. Some tenths
+/// of a second.
+const MOST_WORK: u64 = 1 << 23;
 
 impl RefinedLaw {
     /// Halves the step until no probability of the `probes`, tables of the least E by events, moves by more than `tolerance`.
@@ -36,7 +35,7 @@ impl RefinedLaw {
         probes: &[Vec<f64>],
         tolerance: f64,
     ) -> Result<Self, ExactError> {
-        let finest = if plan.scans.is_some() { FINEST_POINTS_SCANS } else { FINEST_POINTS };
+        let finest = MOST_WORK / subjects.max(1);
         let mut cells = (COARSEST_POINTS / subjects.max(1)).clamp(4, 128).next_power_of_two();
         let law = |cells: u64| JointLaw::new(plan, truth, subjects, cells as u32);
         let coarse = law(cells)?;

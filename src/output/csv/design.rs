@@ -11,6 +11,7 @@ pub fn design(result: &DesignResult) -> Result<String, WriteError> {
     let header = [
         "method",
         "subjects",
+        "enrol",
         "subjects_exact",
         "events",
         "events_null",
@@ -31,6 +32,7 @@ pub fn design(result: &DesignResult) -> Result<String, WriteError> {
         vec![
             method.method.to_owned(),
             method.subjects.map_or_else(String::new, |n| n.to_string()),
+            method.enrol.map_or_else(String::new, |n| n.to_string()),
             cell(method.subjects_exact),
             cell(method.events),
             cell(method.events_null),

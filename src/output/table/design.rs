@@ -19,7 +19,11 @@ pub fn design(result: &DesignResult) -> String {
         // A law written as a hazard ratio says it itself.
         let unsaid = given.hazard_ratio.filter(|_| !words::law(alternative).contains("hazard ratio"));
         let ratio = unsaid.map_or_else(String::new, |x| format!(", hazard ratio {}", words::ratio(x)));
-        text += &format!("alternative: {}{ratio}\n", law_and_median(alternative, given.alternative_median));
+        let truth = given.truth.as_ref().map_or_else(String::new, |name| format!(", truth \"{name}\""));
+        text += &format!(
+            "alternative: {}{ratio}{truth}\n",
+            law_and_median(alternative, given.alternative_median)
+        );
     }
     let conduct = wording::conduct(given, None);
     if !conduct.is_empty() {
@@ -49,6 +53,10 @@ fn methods(result: &DesignResult) -> String {
     if !found.is_empty() {
         header.push(found);
     }
+    let with_enrol = result.assumptions.unevaluable > 0.0;
+    if with_enrol {
+        header.push("Enrol");
+    }
     if solved != "subjects" {
         header.retain(|name| *name != "Unrounded");
     }
@@ -71,6 +79,9 @@ fn methods(result: &DesignResult) -> String {
             "accrual" => row.push(with(method.accrual, words::time)),
             "follow-up" => row.push(with(method.follow_up, words::time)),
             _ => {}
+        }
+        if with_enrol {
+            row.push(method.enrol.map_or_else(String::new, words::count));
         }
         row
     };

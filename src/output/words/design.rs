@@ -72,6 +72,10 @@ pub fn paragraph(result: &DesignResult) -> String {
         events = method.events.unwrap_or_default(),
         events_null = method.events_null.unwrap_or_default(),
     );
+    if let Some(enrol) = method.enrol.filter(|_| given.unevaluable > 0.0) {
+        text +=
+            &format!(" With {} not evaluable, {} are enrolled.", percent(given.unevaluable), count(enrol));
+    }
     if let Some(exact) = &result.exact {
         text += &truth(exact);
     }

@@ -3,7 +3,8 @@
 use super::{DesignRequest, MethodRecord, median};
 use crate::design::exact::{SubjectPlan, TOLERANCE, exact_characteristics};
 use crate::design::{
-    CountCharacteristics, DesignError, Method, Plan, Solved, binomial_count, solve, transformed_count,
+    CountCharacteristics, DesignError, Method, Plan, Solved, binomial_count, enrolled, solve,
+    transformed_count,
 };
 use crate::distribution::EventTimeLaw;
 
@@ -29,6 +30,7 @@ pub(super) fn record(
     let mut record = MethodRecord {
         method: method.id(),
         subjects: None,
+        enrol: None,
         subjects_exact: None,
         events: None,
         events_null: None,
@@ -59,6 +61,7 @@ pub(super) fn record(
     };
     let n = solved.subjects as f64;
     record.subjects = Some(solved.subjects);
+    record.enrol = Some(enrolled(solved.subjects, request.unevaluable));
     record.subjects_exact = solved.subjects_exact;
     record.events = Some(n * plan.observation.event_probability(&plan.alternative));
     record.events_null = Some(n * plan.observation.event_probability(&plan.null));

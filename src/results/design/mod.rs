@@ -35,6 +35,8 @@ pub struct DesignRequest {
     pub exact_limit: u64,
     /// Benchmark that the null is of.
     pub benchmark: Option<String>,
+    /// Truth of a trial file that the alternative is.
+    pub truth: Option<String>,
     /// Events behind the benchmark, if its uncertainty is to be seen.
     pub benchmark_events: Option<f64>,
     /// Standard deviation of the log hazard ratio around the alternative, for the assurance.
@@ -43,6 +45,8 @@ pub struct DesignRequest {
     pub scans: Option<ScanSchedule>,
     /// Scans at which the benchmark's events were seen.
     pub benchmark_scans: Option<ScanSchedule>,
+    /// Part of the subjects that will not be evaluable.
+    pub unevaluable: f64,
     /// Unit of all times, if stated.
     pub time_unit: Option<TimeUnit>,
     /// What a reader must know of the benchmark.
@@ -90,6 +94,7 @@ fn assumptions(request: &DesignRequest) -> AssumptionsRecord {
         time_unit: request.time_unit,
         null: setting.null.to_string(),
         benchmark: request.benchmark.clone(),
+        truth: request.truth.clone(),
         null_median: median(&setting.null),
         alternative: with_effect.map(ToString::to_string),
         alternative_median: with_effect.and_then(median),
@@ -104,6 +109,7 @@ fn assumptions(request: &DesignRequest) -> AssumptionsRecord {
         subjects: given(Unknown::Subjects).then_some(goal.subjects),
         landmark: setting.landmark,
         tau: setting.tau,
+        unevaluable: request.unevaluable,
     }
 }
 

@@ -48,10 +48,12 @@ pub fn design_of_trial(
         methods,
         exact_limit: crate::design::exact::ExactTest::MOST_SUBJECTS,
         benchmark: Some(benchmark.record.id.clone()),
+        truth: Some(truth.name.clone()),
         benchmark_events: benchmark.record.event_count().map(|events| events.count),
         effect_sd: None,
         scans: scenario.scans.clone(),
         benchmark_scans: None,
+        unevaluable: 0.0,
         time_unit: Some(scenario.header.unit),
         cautions: cautions(benchmark),
     })

@@ -36,6 +36,8 @@ pub struct AssumptionsRecord {
     pub null: String,
     /// Benchmark that it is of, if it is of one.
     pub benchmark: Option<String>,
+    /// Truth of a trial file that the alternative is, if it is one.
+    pub truth: Option<String>,
     /// Median of the null; null if fewer than half ever have the event.
     pub null_median: Option<f64>,
     /// The alternative.
@@ -64,6 +66,8 @@ pub struct AssumptionsRecord {
     pub landmark: Option<f64>,
     /// Restriction time of the mean.
     pub tau: Option<f64>,
+    /// Part of the subjects that will not be evaluable.
+    pub unevaluable: f64,
 }
 
 /// One method.
@@ -73,6 +77,8 @@ pub struct MethodRecord {
     pub method: &'static str,
     /// Subjects.
     pub subjects: Option<u64>,
+    /// Subjects to enrol so that so many are evaluable on average.
+    pub enrol: Option<u64>,
     /// Before rounding up; null if they were given.
     pub subjects_exact: Option<f64>,
     /// Events expected under the alternative.

@@ -117,6 +117,18 @@ fn the_exact_block_is_whole() {
 }
 
 #[test]
+fn subjects_who_are_not_evaluable_are_added() {
+    let found = result(&format!(
+        "{PLAN} --subjects 25 --unevaluable 0.1 --method one-sample-logrank/wu --exact-limit 0"
+    ));
+    assert_eq!(found["methods"][0]["enrol"], 28);
+    let table = text(&format!(
+        "{PLAN} --subjects 25 --unevaluable 0.1 --method one-sample-logrank/wu --exact-limit 0"
+    ));
+    assert!(table.contains("Enrol") && table.contains("28 are enrolled"), "{table}");
+}
+
+#[test]
 fn piecewise_and_paused_accrual() {
     let paused = "--null-median 5 --hazard-ratio 0.5 --accrual-rates 6:2,9:0,15:2 --follow-up 3 --exact-limit 0 \
                   --method one-sample-logrank/wu";
@@ -148,7 +160,7 @@ fn tables_and_paragraph() {
     }
     let csv = text(&format!("{PLAN} --format csv"));
     assert_eq!(csv.lines().count(), 22);
-    assert!(csv.starts_with("method,subjects,subjects_exact,events"));
+    assert!(csv.starts_with("method,subjects,enrol,subjects_exact,events"));
 }
 
 #[test]
