@@ -17,9 +17,9 @@ pub struct RefinedLaw {
 /// Points of the coarsest grid over the sum of all subjects, about: the more subjects, the smoother their sum and the fewer
 /// cells a subject are needed.
 const COARSEST_POINTS: u64 = 512;
-/// Points of the sum times subjects beyond which no finer grid is tried: each number of events has a transform of its own. Some tenths
+/// Points of the sum times subjects beyond which no finer grid is tried: each number of events has a transform of its own. About a tenth
 /// of a second.
-const MOST_WORK: u64 = 1 << 23;
+const MOST_WORK: u64 = 1 << 21;
 
 impl RefinedLaw {
     /// Halves the step until no probability of the `probes`, tables of the least E by events, moves by more than `tolerance`.
