@@ -94,6 +94,12 @@ impl Failure {
         Self::of_trial(Exit::Usage, message, &format!("{path} with --set"), text, error)
     }
 
+    /// A point of a grid over a sound trial file that is no trial.
+    pub(super) fn at_point(point: &str, path: &str, text: &str, error: &TrialFileError) -> Self {
+        let message = format!("no trial at the point {point}: {error}");
+        Self::of_trial(Exit::Usage, message, &format!("{path} at {point}"), text, error)
+    }
+
     fn of_trial(exit: Exit, message: String, name: &str, text: &str, error: &TrialFileError) -> Self {
         let mut diagnostic = MietteDiagnostic::new(message);
         if let Some(help) = error.help() {

@@ -16,6 +16,7 @@ mod plot;
 mod progress;
 mod run;
 mod schema;
+mod search;
 mod shared_flags;
 mod simulate;
 mod toxicity;
@@ -55,6 +56,8 @@ enum Verb {
     GroupSequential(Box<group_sequential::GroupSequentialArgs>),
     /// Monte Carlo operating characteristics of a trial file
     Simulate(simulate::SimulateArgs),
+    /// A grid over keys of a trial file: the smallest design that reaches a power, exact or simulated
+    Search(Box<search::SearchArgs>),
     /// Stopping boundaries for toxicity, with exact crossing probabilities
     Toxicity(toxicity::ToxicityArgs),
     /// The library of historical controls
@@ -83,6 +86,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::TwoStage(args) => two_stage::execute(&args),
         Verb::GroupSequential(args) => group_sequential::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
+        Verb::Search(args) => search::execute(&args),
         Verb::Toxicity(args) => toxicity::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),
         Verb::Verify(args) => verify::execute(&args),

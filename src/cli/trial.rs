@@ -40,6 +40,28 @@ pub(super) fn read_scenario(file: &Path) -> Result<Scenario, Failure> {
         .map_err(|error| Failure::trial_file(&file.display().to_string(), &text, &error))
 }
 
+/// Places of the benchmark and of the truth of these names; else of the first benchmark, and of the first truth that is no
+/// benchmark's own and is not seen at scans.
+pub(super) fn comparison(
+    scenario: &Scenario,
+    path: &Path,
+    benchmark: Option<&str>,
+    truth: Option<&str>,
+) -> Result<(usize, usize), Failure> {
+    let named = |wanted: Option<&str>, flag: &str, names: Vec<&str>, default: usize| match wanted {
+        None => Ok(default),
+        Some(name) => names.iter().position(|known| *known == name).ok_or_else(|| {
+            let message = format!("{flag} {name}: {} has none of that name", path.display());
+            Failure::new(Exit::Usage, message, format!("it has {}", names.join(", ")))
+        }),
+    };
+    let benchmarks = scenario.benchmarks.iter().map(|benchmark| benchmark.record.id.as_str()).collect();
+    let benchmark = named(benchmark, "--benchmark", benchmarks, 0)?;
+    let truths = scenario.truths.iter().map(|truth| truth.name.as_str()).collect();
+    let first = scenario.truths.iter().position(|truth| truth.null_of.is_none() && !truth.seen_at_scans);
+    Ok((benchmark, named(truth, "--truth", truths, first.unwrap_or(0))?))
+}
+
 /// A checked trial file with what identifies it.
 pub(super) struct LoadedTrial {
     pub scenario: Scenario,

@@ -3,6 +3,7 @@
 mod decide;
 mod design;
 mod group_sequential;
+mod search;
 mod toxicity;
 mod two_stage;
 
@@ -15,6 +16,7 @@ use crate::results::{
 pub use decide::decide;
 pub use design::design;
 pub use group_sequential::group_sequential;
+pub use search::search;
 pub use toxicity::toxicity;
 pub use two_stage::{binary_two_stage, logrank_two_stage};
 

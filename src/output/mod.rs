@@ -17,6 +17,8 @@ pub mod json;
 pub mod report;
 #[cfg(feature = "figures")]
 pub mod run_figures;
+#[cfg(feature = "figures")]
+pub mod search_figure;
 #[cfg(feature = "cli")]
 pub mod table;
 #[cfg(feature = "figures")]

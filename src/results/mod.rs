@@ -7,6 +7,7 @@ mod decide;
 mod design;
 mod group_sequential;
 mod run;
+mod search;
 mod simulation;
 mod toxicity;
 mod two_stage;
@@ -57,6 +58,10 @@ pub use group_sequential::{
 };
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,
+};
+pub use search::{
+    GridError, MOST_POINTS, Minimised, SearchAxis, SearchBy, SearchChoice, SearchPoint, SearchRequest,
+    SearchResult, SearchTrial, grid, search,
 };
 pub use simulation::{
     AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, LandmarkResult, MeanRecord, MedianBin,

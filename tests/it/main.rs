@@ -20,6 +20,8 @@ mod pooled_benchmark;
 mod properties;
 mod reference;
 mod risk_table;
+#[cfg(feature = "cli")]
+mod search;
 mod simulation;
 mod trial_file;
 mod turnbull;

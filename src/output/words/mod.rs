@@ -7,6 +7,7 @@ pub mod design;
 mod fit;
 pub mod group_sequential;
 mod reason;
+pub mod search;
 mod trusted_test;
 pub mod two_stage;
 pub mod verification;

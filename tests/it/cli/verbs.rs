@@ -2,11 +2,12 @@
 
 use super::*;
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 13] = [
     "run",
     "analyze",
     "two-stage",
     "simulate",
+    "search",
     "toxicity",
     "benchmarks",
     "benchmarks list",
