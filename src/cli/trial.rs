@@ -50,7 +50,7 @@ pub(super) fn comparison(
 ) -> Result<(usize, usize), Failure> {
     let named = |wanted: Option<&str>, flag: &str, names: Vec<&str>, default: usize| match wanted {
         None => Ok(default),
-        Some(name) => names.iter().position(|known| *known == name).ok_or_else(|| {
+        Some(name) => by_name(&names, name).ok_or_else(|| {
             let message = format!("{flag} {name}: {} has none of that name", path.display());
             Failure::new(Exit::Usage, message, format!("it has {}", names.join(", ")))
         }),
@@ -60,6 +60,14 @@ pub(super) fn comparison(
     let truths = scenario.truths.iter().map(|truth| truth.name.as_str()).collect();
     let first = scenario.truths.iter().position(|truth| truth.null_of.is_none() && !truth.seen_at_scans);
     Ok((benchmark, named(truth, "--truth", truths, first.unwrap_or(0))?))
+}
+
+/// The one of that name, or the only one whose name begins so.
+fn by_name(names: &[&str], wanted: &str) -> Option<usize> {
+    let whole = names.iter().position(|known| *known == wanted);
+    let mut begun = names.iter().enumerate().filter(|(_, known)| known.starts_with(wanted));
+    let only = begun.next().filter(|_| !wanted.is_empty()).map(|(place, _)| place);
+    whole.or(only.filter(|_| begun.next().is_none()))
 }
 
 /// A checked trial file with what identifies it.

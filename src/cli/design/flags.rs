@@ -26,7 +26,7 @@ The effect that 25 subjects detect with power .8:
   onearm design --null weibull:shape=1.3,median=5 --subjects 25 --power 0.8 --accrual 12 --follow-up 12
 
 From a trial file: its subjects, accrual, dropout, data cut, a benchmark and a truth of it:
-  onearm design scenarios/nct07358676.toml --benchmark eter701-control --truth 'target: median 9'";
+  onearm design scenarios/nct07358676.toml --benchmark eter701-control --truth target";
 
 /// Flags of `design`.
 #[derive(Debug, Args)]

@@ -144,6 +144,10 @@ fn the_trial_file_of_the_project() {
     let found = result(&format!("{file} --method one-sample-logrank"));
     assert_eq!(found["exact"]["subjects"], 25);
     assert!(found["assumptions"]["benchmark"].is_string());
+    let by_beginning = result(&format!("{file} --method one-sample-logrank/wu --truth target"));
+    assert_eq!(by_beginning["assumptions"]["truth"], "target: median 9");
+    // Several begin so.
+    refused(&format!("{file} --truth as"), 2, &["it has"]);
     refused(&format!("{file} --benchmark nobody"), 2, &["nobody", "it has"]);
     refused(&format!("{file} --truth nobody"), 2, &["nobody", "it has"]);
     refused("no-such-file.toml", 3, &["no-such-file.toml"]);
