@@ -32,6 +32,9 @@ pub(super) struct LawArgs {
     /// Hazard ratio of the alternative to the null, below 1
     #[arg(long, value_name = "R", value_parser = positive, allow_negative_numbers = true)]
     pub hazard_ratio: Option<f64>,
+    /// Delayed effect: --hazard-ratio acts from this time of a subject on
+    #[arg(long, value_name = "T", value_parser = not_negative, allow_negative_numbers = true, requires = "hazard_ratio")]
+    pub delay: Option<f64>,
     /// Unit of the times, for tables and figures
     #[arg(long, value_name = "UNIT")]
     pub time_unit: Option<TimeUnit>,
@@ -94,7 +97,7 @@ impl LawArgs {
     pub(super) fn alternative_if_given(&self, null: &Law) -> Result<Option<Law>, Failure> {
         match (&self.alt, self.hazard_ratio) {
             (Some(law), _) => Ok(Some(law.clone())),
-            (None, Some(ratio)) => HazardRatio::new(null.clone(), ratio, 0.0)
+            (None, Some(ratio)) => HazardRatio::new(null.clone(), ratio, self.delay.unwrap_or(0.0))
                 .map(|law| Some(Law::HazardRatio(law)))
                 .map_err(|error| Failure::new(Exit::Usage, error.to_string(), "give a ratio below 1")),
             (None, None) => Ok(None),

@@ -34,7 +34,7 @@ From a trial file: its subjects, accrual, dropout, data cut, a benchmark and a t
 pub(in crate::cli) struct DesignArgs {
     /// Trial file (TOML) whose subjects, accrual, dropout, data cut, benchmark and truth are taken
     #[arg(value_name = "TRIAL", conflicts_with_all = [
-        "null", "null_median", "null_survival", "alt", "hazard_ratio", "time_unit", "rate", "follow_up", "restricted", "dropout",
+        "null", "null_median", "null_survival", "alt", "hazard_ratio", "delay", "time_unit", "rate", "follow_up", "restricted", "dropout",
         "accrual", "accrual_rates", "subjects", "solve",
     ])]
     pub trial: Option<PathBuf>,

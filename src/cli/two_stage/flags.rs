@@ -109,7 +109,7 @@ impl From<Compat> for PowerFormula {
 pub(super) struct BinaryArgs {
     /// Responses of a binary endpoint instead of times to event: Simon's designs
     #[arg(long, requires_all = ["null_rate", "alt_rate"], conflicts_with_all = [
-        "null", "null_median", "null_survival", "survival_time", "shape", "alt", "hazard_ratio", "time_unit", "rate",
+        "null", "null_median", "null_survival", "survival_time", "shape", "alt", "hazard_ratio", "delay", "time_unit", "rate",
         "follow_up", "restricted", "dropout", "stops_at_least", "compat", "observed_first", "observed_last", "trials",
         "seed",
     ])]

@@ -116,6 +116,27 @@ fn the_exact_block_is_whole() {
     assert!(powers.windows(2).all(|pair| pair[1] > pair[0]));
 }
 
+/// An effect that acts from 2 on is that of a hazard in two pieces.
+#[test]
+fn a_delayed_effect_is_a_piecewise_law() {
+    let rate = 2.0_f64.ln() / 5.0;
+    let rest = "--accrual 12 --follow-up 12 --exact-limit 0 --method one-sample-logrank";
+    let delayed = result(&format!("--null-median 5 --hazard-ratio 0.5 --delay 2 {rest}"));
+    let pieces =
+        result(&format!("--null-median 5 --alt piecewise:rates={rate}/{},cuts=2 {rest}", 0.5 * rate));
+    for (one, other) in
+        delayed["methods"].as_array().unwrap().iter().zip(pieces["methods"].as_array().unwrap())
+    {
+        if one["reason"].is_null() {
+            assert!(
+                (number(&one["subjects_exact"]) / number(&other["subjects_exact"]) - 1.0).abs() < 1e-9,
+                "{one}"
+            );
+        }
+    }
+    assert!(delayed["assumptions"]["hazard_ratio"].is_null());
+}
+
 #[test]
 fn subjects_who_are_not_evaluable_are_added() {
     let found = result(&format!(
