@@ -7,8 +7,8 @@ use super::laws::{LawArgs, ObservationArgs, needed};
 use super::parse::{alpha, inside_unit, level, part, positive};
 use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
-use crate::design::Setting;
 use crate::design::exact::ExactTest;
+use crate::design::{Conduct, Setting};
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 use crate::output::{csv, json, table};
@@ -97,17 +97,19 @@ fn request(args: &DecideArgs) -> Result<DecideRequest, Failure> {
             ));
         }
     };
-    let restricted = [args.observation.restricted, null.horizon].into_iter().flatten().reduce(f64::min);
     let follow_up =
         needed(args.observation.follow_up, "--follow-up", "say how long the last subject is followed")?;
     Ok(DecideRequest {
         setting: Setting {
             null: null.law,
             alternative,
-            accrual: accrual_plan(&args.entry, &args.observation)?,
-            follow_up,
-            dropout: args.observation.dropout.unwrap_or(0.0),
-            restricted,
+            conduct: Conduct {
+                accrual: accrual_plan(&args.entry, &args.observation)?,
+                follow_up,
+                restricted: args.observation.restricted,
+                dropout: args.observation.dropout.unwrap_or(0.0),
+            },
+            horizon: null.horizon,
             landmark: None,
             tau: None,
             prior: None,

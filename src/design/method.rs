@@ -16,8 +16,12 @@ pub struct Plan {
     pub null: Law,
     /// Law hoped for.
     pub alternative: Law,
-    /// Accrual, follow-up, dropout.
+    /// Accrual, follow-up, dropout, up to the benchmark's horizon.
     pub observation: Observation,
+    /// The same without the horizon.
+    pub followed: Observation,
+    /// Time up to which the benchmark is known.
+    pub horizon: Option<f64>,
     /// Time of the landmark methods.
     pub landmark: Option<f64>,
     /// Restriction time of the mean.

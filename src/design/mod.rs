@@ -24,6 +24,7 @@ mod landmark_count;
 mod method;
 mod moments;
 mod observation;
+mod precision;
 mod prepared;
 mod setting;
 mod solve;
@@ -34,6 +35,7 @@ pub use landmark_count::{CountCharacteristics, attainable, binomial_count, trans
 pub use method::{Method, Plan};
 pub use moments::Moments;
 pub use observation::{AccrualPattern, Observation, ObservationError};
+pub use precision::least_to_exclude;
 pub use prepared::{Prepared, least_count};
 pub use setting::{Setting, enrolled};
 pub use solve::{DesignGoal, Solved, Unknown, solve};

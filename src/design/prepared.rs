@@ -11,6 +11,7 @@ use super::rmst::RestrictedMeanMoments;
 use super::{DesignError, Method, Moments, Plan};
 use crate::distribution::EventTimeLaw;
 use crate::estimator::Transform;
+use crate::hypothesis::Variant;
 use crate::measure::OneSidedAlpha;
 use crate::numeric::binomial;
 use crate::numeric::root::first_whole;
@@ -59,7 +60,7 @@ impl Method {
     pub fn prepare(self, plan: &Plan) -> Result<Prepared, DesignError> {
         let Plan { null, alternative, observation, .. } = plan;
         let landmark_at = |time: f64| LandmarkMoments::new(observation, null, alternative, time);
-        let landmark = || plan.landmark.ok_or(DesignError::Missing { method: self.id(), what: "--landmark" });
+        let landmark = || plan.landmark.ok_or(DesignError::Missing { method: self.id(), what: "a landmark" });
         let exponential = || {
             let with = |law| (law, observation.event_probability(law));
             ExponentialMoments::new(self.id(), with(null), with(alternative))
@@ -73,7 +74,7 @@ impl Method {
             Self::LogrankExact => {
                 let moments = Moments::new(observation, null, alternative);
                 one_sample_logrank::power(&moments, AlternativeVariance::Exact, ANY_ALPHA, 1.0)?;
-                Prepared::Exact(Box::new(ExactTest::new(plan, Rule::Logrank(crate::hypothesis::Variant::Wu))))
+                Prepared::Exact(Box::new(ExactTest::new(plan, Rule::Logrank(Variant::Wu))))
             }
             Self::GammaExponential => Prepared::Exact(Box::new(ExactTest::new(plan, self.bayes_rule(plan)?))),
             Self::ExponentialCubeRoot => Prepared::ExponentialCubeRoot(exponential()?),
@@ -95,14 +96,16 @@ impl Method {
             }
             Self::Median(transform) => Prepared::Landmark(landmark_at(null.median())?, transform),
             Self::RestrictedMean => {
-                let tau = plan.tau.ok_or(DesignError::Missing { method: self.id(), what: "--tau" })?;
+                let tau =
+                    plan.tau.ok_or(DesignError::Missing { method: self.id(), what: "a restriction time" })?;
                 Prepared::RestrictedMean(RestrictedMeanMoments::new(observation, null, alternative, tau)?)
             }
         })
     }
 
     fn bayes_rule(self, plan: &Plan) -> Result<Rule, DesignError> {
-        let prior = plan.prior.ok_or(DesignError::Missing { method: self.id(), what: "--prior" })?;
+        let prior =
+            plan.prior.ok_or(DesignError::Missing { method: self.id(), what: "a prior of the hazard" })?;
         let laws = || DesignError::Laws { method: self.id(), laws: "exponential laws" };
         let null_rate = exponential_rate(&plan.null).ok_or_else(laws)?;
         let other = exponential_rate(&plan.alternative).ok_or_else(laws)?;

@@ -1,8 +1,8 @@
 //! A design as it is asked for: some of its numbers given, one to be found.
 
 use super::bayes::GammaPrior;
-use super::{AccrualPattern, AccrualPlan, Conduct, DesignError, Plan};
-use crate::distribution::{HazardRatio, Law};
+use super::{Conduct, DesignError, Plan};
+use crate::distribution::Law;
 
 /// Laws and conduct of a trial, for any number of subjects.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,14 +11,10 @@ pub struct Setting {
     pub null: Law,
     /// Law hoped for.
     pub alternative: Law,
-    /// How subjects enter.
-    pub accrual: AccrualPlan,
-    /// From the last entry to the analysis.
-    pub follow_up: f64,
-    /// Dropout hazard.
-    pub dropout: f64,
-    /// Longest follow-up of a subject, or the time up to which the benchmark is known: the smaller.
-    pub restricted: Option<f64>,
+    /// Entry, follow-up, dropout.
+    pub conduct: Conduct,
+    /// Time up to which the benchmark is known: the comparison ends there.
+    pub horizon: Option<f64>,
     /// Time of the landmark methods.
     pub landmark: Option<f64>,
     /// Restriction time of the mean.
@@ -39,29 +35,34 @@ pub fn enrolled(evaluable: u64, unevaluable: f64) -> u64 {
 }
 
 impl Setting {
-    /// How subjects enter, if there are so many.
-    ///
-    /// # Errors
-    /// [`DesignError::Observation`].
-    pub fn accrual_pattern(&self, subjects: f64) -> Result<AccrualPattern, DesignError> {
-        Ok(self.accrual.pattern(subjects)?)
-    }
-
     /// The plan of a trial with so many subjects.
     ///
     /// # Errors
     /// [`DesignError::Observation`].
     pub fn plan(&self, subjects: f64) -> Result<Plan, DesignError> {
-        let Self { follow_up, restricted, dropout, .. } = *self;
-        let conduct = Conduct { accrual: self.accrual.clone(), follow_up, restricted, dropout };
+        let followed = self.conduct.observation(subjects)?;
+        // Seen only up to the horizon, a subject is as one who is followed no longer.
+        let observation = match [self.conduct.restricted, self.horizon].into_iter().flatten().reduce(f64::min)
+        {
+            Some(time) => followed.clone().restricted_to(time)?,
+            None => followed.clone(),
+        };
         Ok(Plan {
             null: self.null.clone(),
             alternative: self.alternative.clone(),
-            observation: conduct.observation(subjects)?,
+            observation,
+            followed,
+            horizon: self.horizon,
             landmark: self.landmark,
             tau: self.tau,
             prior: self.prior,
         })
+    }
+
+    /// The same with other conduct.
+    #[must_use]
+    pub fn conducted(&self, conduct: Conduct) -> Self {
+        Self { conduct, ..self.clone() }
     }
 
     /// The same with the null's hazard multiplied as alternative.
@@ -69,8 +70,8 @@ impl Setting {
     /// # Errors
     /// [`DesignError::NoBenefit`] for a ratio that is no hazard ratio.
     pub fn with_hazard_ratio(&self, ratio: f64) -> Result<Self, DesignError> {
-        let law = HazardRatio::new(self.null.clone(), ratio, 0.0).map_err(|_| DesignError::NoBenefit)?;
-        Ok(Self { alternative: Law::HazardRatio(law), ..self.clone() })
+        let alternative = self.null.with_hazard_ratio(ratio).map_err(|_| DesignError::NoBenefit)?;
+        Ok(Self { alternative, ..self.clone() })
     }
 }
 

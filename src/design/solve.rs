@@ -2,7 +2,7 @@
 
 use super::conduct::AccrualPlan;
 use super::setting::Setting;
-use super::{AccrualPattern, DesignError, Method};
+use super::{AccrualPattern, Conduct, DesignError, Method};
 use crate::distribution::EventTimeLaw;
 use crate::measure::OneSidedAlpha;
 use crate::numeric::portable::exp;
@@ -107,14 +107,15 @@ pub fn solve(
         }
         Unknown::Accrual => {
             let at = |x: f64| -> Result<Setting, DesignError> {
-                Ok(Setting { accrual: AccrualPlan::Lasting(AccrualPattern::uniform(x)?), ..setting.clone() })
+                let accrual = AccrualPlan::Lasting(AccrualPattern::uniform(x)?);
+                Ok(setting.conducted(Conduct { accrual, ..setting.conduct.clone() }))
             };
             let times = (1e-6 * scale, LONGEST * scale);
             let found = least(unknown, times, goal, |x| power(&at(x)?, goal.alpha))?;
             of(at(found)?, goal.alpha)
         }
         Unknown::FollowUp => {
-            let at = |x: f64| Setting { follow_up: x, ..setting.clone() };
+            let at = |x: f64| setting.conducted(Conduct { follow_up: x, ..setting.conduct.clone() });
             let found = least(unknown, (0.0, LONGEST * scale), goal, |x| power(&at(x), goal.alpha))?;
             of(at(found), goal.alpha)
         }
@@ -132,7 +133,7 @@ const LONGEST: f64 = 50.0;
 /// the event.
 fn scale(setting: &Setting) -> f64 {
     let median = setting.null.median();
-    if median.is_finite() { median } else { setting.restricted.or(setting.landmark).unwrap_or(1.0) }
+    if median.is_finite() { median } else { setting.conduct.restricted.or(setting.landmark).unwrap_or(1.0) }
 }
 
 /// The least x within the limits that gives the power.
@@ -175,7 +176,7 @@ fn subjects(method: Method, setting: &Setting, goal: &DesignGoal) -> Result<Solv
     if goal.power <= goal.alpha.get() {
         return Err(DesignError::PowerBelowAlpha { power: goal.power, alpha: goal.alpha.get() });
     }
-    let subjects_exact = match setting.accrual {
+    let subjects_exact = match setting.conduct.accrual {
         AccrualPlan::Lasting(_) => {
             method.prepare(&setting.plan(1.0)?)?.subjects(goal.alpha, goal.power, goal.most)?
         }
@@ -220,14 +221,16 @@ mod tests {
 
     const WU: Method = Method::Logrank(AlternativeVariance::Exact);
 
+    fn conduct(accrual: AccrualPlan, follow_up: f64) -> Conduct {
+        Conduct { accrual, follow_up, restricted: None, dropout: 0.0 }
+    }
+
     fn setting() -> Setting {
         Setting {
             null: "exponential:median=5".parse().unwrap(),
             alternative: "exponential:median=9".parse().unwrap(),
-            accrual: AccrualPlan::Lasting(AccrualPattern::uniform(12.0).unwrap()),
-            follow_up: 12.0,
-            dropout: 0.0,
-            restricted: None,
+            conduct: conduct(AccrualPlan::Lasting(AccrualPattern::uniform(12.0).unwrap()), 12.0),
+            horizon: None,
             landmark: Some(6.0),
             tau: None,
             prior: None,
@@ -245,7 +248,7 @@ mod tests {
             for unknown in [Unknown::Alpha, Unknown::HazardRatio, Unknown::Accrual, Unknown::FollowUp] {
                 let goal = DesignGoal { subjects: 30, power: 0.6, ..goal() };
                 let accrual = AccrualPlan::Lasting(AccrualPattern::uniform(8.0).unwrap());
-                let short = Setting { accrual, follow_up: 2.0, ..setting() };
+                let short = setting().conducted(conduct(accrual, 2.0));
                 let found = solve(method, &short, unknown, &goal).unwrap();
                 assert!((found.power - 0.6).abs() < 1e-6, "{method:?} {unknown:?} {}", found.power);
                 let goal = DesignGoal { alpha: found.alpha, ..goal };
@@ -259,13 +262,13 @@ mod tests {
     /// At a rate of 2 a month, n subjects take n / 2 months: the n found is what that accrual needs.
     #[test]
     fn accrual_at_a_rate_is_a_fixed_point() {
-        let at_rate = Setting { accrual: AccrualPlan::AtRate(2.0), ..setting() };
+        let at_rate = setting().conducted(conduct(AccrualPlan::AtRate(2.0), 12.0));
         for method in [WU, Method::ChiSquared, Method::LogrankExact] {
             let found = solve(method, &at_rate, Unknown::Subjects, &goal()).unwrap();
             let n = found.subjects_exact.unwrap();
-            let lasting = |n: f64| Setting {
-                accrual: AccrualPlan::Lasting(AccrualPattern::uniform(n / 2.0).unwrap()),
-                ..setting()
+            let lasting = |n: f64| {
+                let accrual = AccrualPlan::Lasting(AccrualPattern::uniform(n / 2.0).unwrap());
+                setting().conducted(conduct(accrual, 12.0))
             };
             let needed =
                 solve(method, &lasting(n), Unknown::Subjects, &goal()).unwrap().subjects_exact.unwrap();

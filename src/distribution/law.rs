@@ -295,6 +295,20 @@ impl Law {
         }
     }
 
+    /// This law with its hazard multiplied at all times.
+    ///
+    /// # Errors
+    /// [`LawError::NotPositive`] for a ratio that is not a positive number.
+    pub fn with_hazard_ratio(&self, ratio: f64) -> Result<Self, LawError> {
+        HazardRatio::new(self.clone(), ratio, 0.0).map(Self::HazardRatio)
+    }
+
+    /// The median, `None` if fewer than half ever have the event.
+    #[must_use]
+    pub fn median_if_reached(&self) -> Option<f64> {
+        Some(self.median()).filter(|median| median.is_finite())
+    }
+
     /// The hazard of this law over that of another, where it is one number at all times as far as the notation shows.
     #[must_use]
     pub fn hazard_ratio_to(&self, base: &Self) -> Option<f64> {

@@ -25,6 +25,11 @@ pub enum Caution {
     },
     /// Bands were asked for and are not made, since they do not know weights.
     BandsNotWeighted,
+    /// The design takes something otherwise than the trial file has it.
+    DesignApproximates {
+        /// What.
+        what: Approximation,
+    },
     /// Too few events for asymptotic intervals and tests.
     FewEvents {
         /// Group, or the benchmark compared with.
@@ -230,4 +235,16 @@ pub enum UnweightedSection {
     MedianTest,
     /// Tests of an exponential hazard.
     ExponentialTest,
+}
+
+/// What a design takes otherwise than a trial file has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approximation {
+    /// A Poisson process of entries as uniform accrual over its expected length.
+    PoissonAsUniform,
+    /// A data cut after the last entry as one after the end of accrual.
+    CutAfterLastEntry,
+    /// Events seen at scans as seen when they happen.
+    ScansAsTrueTime,
 }

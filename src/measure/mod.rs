@@ -6,7 +6,7 @@ mod outcome;
 mod provenance;
 mod time_unit;
 
-pub use caution::{Caution, UnweightedSection};
+pub use caution::{Approximation, Caution, UnweightedSection};
 pub use level::{ConfidenceLevel, LevelError, OneSidedAlpha};
 pub use outcome::{Interval, Outcome, Reason};
 pub use provenance::Provenance;

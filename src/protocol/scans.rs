@@ -38,9 +38,6 @@ pub enum ScanScheduleError {
     },
 }
 
-/// Most scans of a span that are listed.
-const MOST_VISITS: f64 = 40_000.0;
-
 /// Distance from a scan, in intervals, below which a time lies on it.
 const ON_SCAN: f64 = 1e-9;
 
@@ -88,23 +85,23 @@ impl ScanSchedule {
         self.visit(time, f64::floor)
     }
 
-    /// The scans up to and including `end`, in order; as many as a life has days, at most.
+    /// The scans up to and including `end`, in order; `None` if they are more than `most`.
     #[must_use]
-    pub fn up_to(&self, end: f64) -> Vec<f64> {
+    pub fn up_to(&self, end: f64, most: usize) -> Option<Vec<f64>> {
         let mut visits = Vec::new();
         let mut start = 0.0;
         for span in &self.spans {
-            let until = span.until.min(end);
-            let count = ((until - start) / span.every + ON_SCAN).floor().clamp(0.0, MOST_VISITS);
-            visits.extend(
-                (1..=count as u32).map(|k| self.first_at_or_after(start + f64::from(k) * span.every)),
-            );
+            let count = ((span.until.min(end) - start) / span.every + ON_SCAN).floor().max(0.0);
+            if visits.len() as f64 + count > most as f64 {
+                return None;
+            }
+            visits.extend((1..=count as u64).map(|k| self.first_at_or_after(start + k as f64 * span.every)));
             start = span.until;
             if start >= end {
                 break;
             }
         }
-        visits
+        Some(visits)
     }
 
     fn visit(&self, time: f64, round: impl Fn(f64) -> f64) -> f64 {
@@ -142,9 +139,11 @@ mod tests {
         let last: Vec<f64> = [5.9, 6.0, 11.9, 12.5, 20.0, 27.0].map(|t| schedule.last_at_or_before(t)).into();
         assert_eq!(last, [0.0, 6.0, 6.0, 12.0, 20.0, 20.0]);
         assert_eq!(schedule.first_at_or_after(f64::INFINITY), f64::INFINITY);
-        assert_eq!(schedule.up_to(28.5), [6.0, 12.0, 20.0, 28.0]);
-        assert!(schedule.up_to(5.9).is_empty() && schedule.up_to(0.0).is_empty());
-        assert_eq!(schedule.up_to(12.0), [6.0, 12.0]);
+        let up_to = |end| schedule.up_to(end, 4).unwrap();
+        assert_eq!(up_to(28.5), [6.0, 12.0, 20.0, 28.0]);
+        assert!(up_to(5.9).is_empty() && up_to(0.0).is_empty());
+        assert_eq!(up_to(12.0), [6.0, 12.0]);
+        assert_eq!([schedule.up_to(36.0, 4), schedule.up_to(f64::INFINITY, 4)], [None, None]);
     }
 
     #[test]

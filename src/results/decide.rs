@@ -5,14 +5,13 @@ use serde::Serialize;
 
 use super::VERSION;
 use crate::design::exact::{
-    DualCriterion, ExactError, ExactTest, RatioPrecision, Rule, SubjectPlan, TOLERANCE,
-    exact_characteristics, ratio_of_median, ratio_precision,
+    DualCriterion, ExactError, RatioPrecision, Rule, SubjectPlan, TOLERANCE, exact_characteristics,
+    ratio_of_median, ratio_precision,
 };
-use crate::design::{DesignError, Plan, Setting, enrolled};
-use crate::distribution::{EventTimeLaw, HazardRatio, Law};
+use crate::design::{DesignError, Plan, Setting, enrolled, least_to_exclude};
+use crate::distribution::Law;
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
-use crate::numeric::root::first_whole;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -159,14 +158,14 @@ pub fn decide(request: &DecideRequest) -> Result<DecideResult, DesignError> {
         Relevant::Median(median) => ratio_of_median(&plan.null, median),
     });
     let criterion = DualCriterion { rule: Rule::Logrank(request.variant), alpha, relevant };
-    let truths = truths(request, &plan, relevant);
+    let truths = truths(request, &plan, relevant)?;
     let laws: Vec<Law> = truths.iter().map(|(_, law)| law.clone()).collect();
     let (zones, error) = criterion.probabilities(&subject, &laws, subjects)?;
     let record =
         |((truth, law), zone): (&(&'static str, Law), &crate::design::exact::ZoneProbabilities)| ZoneRecord {
             truth,
             hazard_ratio: law.hazard_ratio_to(&plan.null),
-            median: median(law),
+            median: law.median_if_reached(),
             go: zone.go,
             consider: zone.consider,
             stop: zone.stop,
@@ -183,16 +182,17 @@ pub fn decide(request: &DecideRequest) -> Result<DecideResult, DesignError> {
         version: VERSION,
         time_unit: request.time_unit,
         null: plan.null.to_string(),
-        null_median: median(&plan.null),
+        null_median: plan.null.median_if_reached(),
         alternative: plan.alternative.to_string(),
-        alternative_median: median(&plan.alternative),
+        alternative_median: plan.alternative.median_if_reached(),
         subjects,
         enrol: enrolled(subjects, request.unevaluable),
         variant: request.variant.id(),
         alpha_one_sided: request.alpha.get(),
         nominal_alpha: alpha.get(),
         relevant_ratio: relevant,
-        relevant_median: relevant.and_then(|ratio| median(&scaled(&plan.null, ratio))),
+        relevant_median: relevant
+            .and_then(|ratio| plan.null.with_hazard_ratio(ratio).ok()?.median_if_reached()),
         zones: truths.iter().zip(&zones).map(record).collect(),
         bounds: criterion
             .bounds(subjects)
@@ -220,20 +220,17 @@ fn precision_record(request: &DecideRequest, truth: &'static str, found: RatioPr
 }
 
 /// Null, relevant, alternative, and what else is asked for.
-fn truths(request: &DecideRequest, plan: &Plan, relevant: Option<f64>) -> Vec<(&'static str, Law)> {
-    let mut truths = vec![("null", plan.null.clone())];
-    truths.extend(relevant.map(|ratio| ("relevant", scaled(&plan.null, ratio))));
-    truths.push(("alternative", plan.alternative.clone()));
-    truths.extend(request.hazard_ratios.iter().map(|ratio| ("hazard-ratio", scaled(&plan.null, *ratio))));
-    truths
-}
-
-fn scaled(null: &Law, ratio: f64) -> Law {
-    HazardRatio::new(null.clone(), ratio, 0.0).map_or_else(|_| null.clone(), Law::HazardRatio)
-}
-
-fn median(law: &Law) -> Option<f64> {
-    Some(law.median()).filter(|median| median.is_finite())
+fn truths(
+    request: &DecideRequest,
+    plan: &Plan,
+    relevant: Option<f64>,
+) -> Result<Vec<(&'static str, Law)>, ExactError> {
+    let scaled = |name, ratio: f64| Ok((name, plan.null.with_hazard_ratio(ratio)?));
+    let mut truths = vec![Ok(("null", plan.null.clone()))];
+    truths.extend(relevant.map(|ratio| scaled("relevant", ratio)));
+    truths.push(Ok(("alternative", plan.alternative.clone())));
+    truths.extend(request.hazard_ratios.iter().map(|ratio| scaled("hazard-ratio", *ratio)));
+    truths.into_iter().collect()
 }
 
 /// The nominal alpha at which the exact size is the wanted one, if that is wanted.
@@ -254,15 +251,5 @@ fn subjects(request: &DecideRequest) -> Result<u64, DesignError> {
         SubjectsWanted::Given(subjects) => return Ok(subjects),
         SubjectsWanted::Chance(chance) => chance,
     };
-    let excludes = |subjects: u64| -> Result<f64, DesignError> {
-        let plan = request.setting.plan(subjects as f64)?;
-        let subject = SubjectPlan::new(&plan.observation, &plan.null);
-        Ok(ratio_precision(&subject, &plan.alternative, subjects, request.exclude, request.level)?.excludes)
-    };
-    let most = ExactTest::MOST_SUBJECTS;
-    let found = first_whole(1, most, |subjects| Ok::<bool, DesignError>(excludes(subjects)? >= chance))?;
-    match found {
-        Some(subjects) => Ok(subjects),
-        None => Err(DesignError::NotReached { most, power: excludes(most)? }),
-    }
+    least_to_exclude(&request.setting, request.exclude, request.level, chance)
 }

@@ -1,7 +1,7 @@
 //! Sample sizes against formulas written out in R.
 
 use super::{Cases, Method, ReferenceError, Row, Tolerance};
-use crate::design::{self, AccrualPattern, AccrualPlan, Setting};
+use crate::design::{self, AccrualPattern, AccrualPlan, Conduct, Setting};
 use crate::measure::OneSidedAlpha;
 
 /// Log-rank, landmark, restricted mean and exponential methods, for laws of four families.
@@ -26,10 +26,13 @@ fn check(rows: &[Row], cases: &mut Cases) -> Result<(), ReferenceError> {
         let setting = Setting {
             null: row.parse("null")?,
             alternative: row.parse("alternative")?,
-            accrual: AccrualPlan::Lasting(accrual),
-            follow_up: row.value("follow_up")?,
-            dropout: row.value("dropout")?,
-            restricted: row.number("restricted")?,
+            conduct: Conduct {
+                accrual: AccrualPlan::Lasting(accrual),
+                follow_up: row.value("follow_up")?,
+                restricted: row.number("restricted")?,
+                dropout: row.value("dropout")?,
+            },
+            horizon: None,
             landmark,
             tau: landmark,
             prior: None,

@@ -5,7 +5,7 @@ use crate::benchmark::{Benchmark, LawChoice};
 use crate::cli::benchmarks::find;
 use crate::cli::laws::{LawArgs, ObservationArgs, needed};
 use crate::cli::{Exit, Failure};
-use crate::design::{AccrualPattern, AccrualPlan, DesignGoal, Setting, Unknown};
+use crate::design::{AccrualPattern, AccrualPlan, Conduct, DesignGoal, Setting, Unknown};
 use crate::distribution::{Law, NotationError};
 use crate::measure::{Caution, OneSidedAlpha};
 use crate::results::{DesignRequest, benchmark_summary};
@@ -30,14 +30,16 @@ pub(super) fn request(args: &DesignArgs) -> Result<DesignRequest, Failure> {
         (None, Unknown::HazardRatio) => null.law.clone(),
         (None, _) => args.laws.alternative(&null.law)?,
     };
-    let restricted = [args.observation.restricted, null.horizon].into_iter().flatten().reduce(f64::min);
     let setting = Setting {
         null: null.law,
         alternative,
-        accrual: accrual(args, unknown)?,
-        follow_up,
-        dropout: args.observation.dropout.unwrap_or(0.0),
-        restricted,
+        conduct: Conduct {
+            accrual: accrual(args, unknown)?,
+            follow_up,
+            restricted: args.observation.restricted,
+            dropout: args.observation.dropout.unwrap_or(0.0),
+        },
+        horizon: null.horizon,
         landmark: args.method.landmark,
         tau: args.method.tau,
         prior: args.method.prior,

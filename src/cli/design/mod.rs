@@ -56,7 +56,9 @@ pub(in crate::cli) fn refused(error: DesignError) -> Failure {
         }
         DesignError::Survival { .. } => (Exit::Usage, "take another --landmark"),
         DesignError::Laws { .. } => (Exit::NoMethod, "leave that method out, or take laws that it is for"),
-        DesignError::Missing { .. } => (Exit::Usage, "give it, or leave that method out"),
+        DesignError::Missing { .. } => {
+            (Exit::Usage, "give --landmark, --tau or --prior, or leave that method out")
+        }
         DesignError::CensoredBeforeLandmark { .. } => (
             Exit::NoMethod,
             "take a follow-up of at least the landmark and no dropout, or --method landmark/log-log",

@@ -1,7 +1,7 @@
 //! Power averaged over what is not known: the effect, and the benchmark itself.
 
 use super::{ExactError, RefinedLaw, SubjectPlan};
-use crate::distribution::{EventTimeLaw, HazardRatio, Law};
+use crate::distribution::{EventTimeLaw, Law};
 use crate::numeric::portable::exp;
 
 /// Probability of success averaged over a normal law of the logarithm of a hazard ratio.
@@ -30,7 +30,7 @@ pub fn averaged_success(
     for node in -NODES..=NODES {
         let x = REACH * f64::from(node) / f64::from(NODES);
         let weight = exp(-0.5 * x * x);
-        let truth = scaled(base, exp(sd * x));
+        let truth = base.with_hazard_ratio(exp((sd * x).clamp(-FURTHEST, FURTHEST)))?;
         let law = RefinedLaw::new(plan, &truth, subjects, probes, TOLERANCE)?;
         for (sum, probe) in sums.iter_mut().zip(probes) {
             *sum += weight * law.success(probe);
@@ -44,13 +44,10 @@ pub fn averaged_success(
 const NODES: i32 = 14;
 /// Standard deviations on either side.
 const REACH: f64 = 5.5;
+/// Largest logarithm of a hazard ratio: beyond it nobody, or everybody at once, has the event.
+const FURTHEST: f64 = 50.0;
 /// Of each probability.
 const TOLERANCE: f64 = 1e-5;
-
-/// The law with its hazard multiplied; as it is for a ratio that is none.
-pub(super) fn scaled(base: &Law, ratio: f64) -> Law {
-    HazardRatio::new(base.clone(), ratio, 0.0).map_or_else(|_| base.clone(), Law::HazardRatio)
-}
 
 /// Probability of success at one true hazard ratio.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,8 +71,8 @@ pub fn power_curve(
     subjects: u64,
     probes: &[Vec<f64>],
 ) -> Result<Vec<CurvePoint>, ExactError> {
-    let point = |ratio: &f64| {
-        let truth = scaled(null, *ratio);
+    let point = |ratio: &f64| -> Result<CurvePoint, ExactError> {
+        let truth = null.with_hazard_ratio(*ratio)?;
         let law = RefinedLaw::new(plan, &truth, subjects, probes, TOLERANCE)?;
         let success = probes.iter().map(|probe| law.success(probe)).collect();
         Ok(CurvePoint { hazard_ratio: *ratio, median: truth.median(), success })
@@ -100,13 +97,15 @@ mod tests {
         let null: Law = "exponential:rate=0.5".parse().unwrap();
         let plan = SubjectPlan::new(&observation, &null);
         let probes = [Rule::Logrank(Variant::Wu).critical(6, OneSidedAlpha::FIVE_PERCENT)];
-        let found = averaged_success(&plan, &scaled(&null, 0.6), 0.3, 6, &probes).unwrap()[0];
+        let found =
+            averaged_success(&plan, &null.with_hazard_ratio(0.6).unwrap(), 0.3, 6, &probes).unwrap()[0];
         let expected = integrate(-6.0, 6.0, 1e-12, |x| {
             let density = (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
             density * poisson::cdf(5, 0.6 * (0.3 * x).exp() * probes[0][6])
         });
         assert!((found - expected.value).abs() < 1e-6, "{found} {}", expected.value);
-        let certain = averaged_success(&plan, &scaled(&null, 0.6), 0.0, 6, &probes).unwrap()[0];
+        let certain =
+            averaged_success(&plan, &null.with_hazard_ratio(0.6).unwrap(), 0.0, 6, &probes).unwrap()[0];
         let curve = power_curve(&plan, &null, &[1.0, 0.6], 6, &probes).unwrap();
         assert!((curve[1].success[0] - certain).abs() < 1e-6 && curve[0].success[0] < 0.06);
         assert!((curve[1].median - std::f64::consts::LN_2 / 0.3).abs() < 1e-12);

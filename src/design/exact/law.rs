@@ -1,11 +1,13 @@
 //! The joint law of O and E on one grid.
 
 use super::SubjectPlan;
-use crate::distribution::Law;
+use crate::distribution::{Law, LawError};
 use crate::numeric::convolution::CountAndSum;
 
 /// Subjects up to which the joint law is computed.
 pub(super) const MOST_SUBJECTS: u64 = 400;
+/// Most scans of a subject.
+pub(super) const MOST_SCANS: usize = 2000;
 
 /// Why there is no exact law.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -21,6 +23,26 @@ pub enum ExactError {
         "the benchmark is a step curve: E is a sum of whole steps, for which a grid meant for continuous laws does not settle"
     )]
     Steps,
+    /// A true hazard ratio that is none.
+    #[error("a true hazard ratio must be a positive number")]
+    HazardRatio,
+    /// No scan within the time observed.
+    #[error("no scan comes within the time observed, {end}: nobody is seen to have the event")]
+    NoScan {
+        /// Longest time of a subject that counts.
+        end: f64,
+    },
+    /// So many scans that they are none.
+    #[error(
+        "more than {MOST_SCANS} scans within the time observed: leave the scans out, or check their unit of time"
+    )]
+    TooManyScans,
+}
+
+impl From<LawError> for ExactError {
+    fn from(_: LawError) -> Self {
+        Self::HazardRatio
+    }
 }
 
 /// The joint law of O and E for n subjects, at one step.
@@ -45,13 +67,17 @@ impl JointLaw {
         if subjects == 0 || subjects > MOST_SUBJECTS {
             return Err(ExactError::Subjects(subjects));
         }
+        let visits = plan.visits()?;
         let largest = plan.largest();
         if !(largest > 0.0 && largest.is_finite()) {
             return Err(ExactError::Hazard(largest));
         }
-        let lattice = plan.lattice();
+        let lattice = visits.as_deref().and_then(|visits| plan.lattice(visits));
         let step = lattice.unwrap_or(largest / f64::from(cells));
-        let subject = plan.on_grid(truth, step);
+        let subject = match &visits {
+            Some(visits) => plan.at_scans(truth, step, visits),
+            None => plan.on_grid(truth, step),
+        };
         let law = CountAndSum::of_parts(&[(subject, subjects as usize)]);
         Ok(Self { law, step, exact: lattice.is_some() })
     }

@@ -53,6 +53,7 @@ pub use characteristics::{
 pub use law::{ExactError, JointLaw};
 pub use refined::RefinedLaw;
 pub use rule::Rule;
+pub use scans::seen_at_scans;
 pub use subject::SubjectPlan;
 pub use test::ExactTest;
 pub use zones::{

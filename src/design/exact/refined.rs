@@ -3,6 +3,7 @@
 use super::SubjectPlan;
 use super::law::{ExactError, JointLaw};
 use crate::distribution::Law;
+use crate::numeric::root::bisect_within;
 
 /// The joint law of O and E on two grids, one of twice the cells of the other.
 ///
@@ -76,6 +77,13 @@ impl RefinedLaw {
         self.success(&(0..=subjects).map(|events| events as f64 / ratio).collect::<Vec<f64>>())
     }
 
+    /// The ratio that O / E is at most with probability `p`; 0 if there is no event so often.
+    #[must_use]
+    pub fn ratio_quantile(&self, p: f64) -> f64 {
+        let found = bisect_within(RATIOS.0, RATIOS.1, 1e-7, |ratio| self.ratio_at_most(ratio) >= p);
+        if found > RATIOS.0 { found } else { 0.0 }
+    }
+
     /// `P(O = o)` for o from 0.
     #[must_use]
     pub fn events(&self) -> Vec<f64> {
@@ -88,6 +96,9 @@ impl RefinedLaw {
         self.error_bound
     }
 }
+
+/// Between which quantiles of O / E are looked for.
+const RATIOS: (f64, f64) = (1e-6, 50.0);
 
 /// Error of a sum of some thousand numbers below 1.
 const ROUND_OFF: f64 = 1e-12;

@@ -1,7 +1,8 @@
 //! The law of a subject whose event is seen at scans.
 
 use super::SubjectPlan;
-use crate::distribution::{EventTimeLaw, Law};
+use super::law::{ExactError, MOST_SCANS};
+use crate::distribution::{EventTimeLaw, Law, StepLaw};
 use crate::numeric::convolution::{Counted, CountedAmount};
 use crate::protocol::ScanSchedule;
 
@@ -9,7 +10,15 @@ use crate::protocol::ScanSchedule;
 const MOST_POINTS: f64 = 4096.0;
 
 impl SubjectPlan<'_> {
-    /// Adds the masses of the pair (D, A).
+    /// Scans within the time that counts; `None` where events are seen when they happen.
+    ///
+    /// # Errors
+    /// [`ExactError::NoScan`], [`ExactError::TooManyScans`].
+    pub(super) fn visits(&self) -> Result<Option<Vec<f64>>, ExactError> {
+        self.scans.map(|scans| visits(scans, self.end())).transpose()
+    }
+
+    /// Law of (D, A) under `truth`, on multiples of `step`; events seen at the `visits`.
     ///
     /// ```text
     /// D = 1 at A = L0(v_k)      (S1(v_{k-1}) - S1(v_k)) G(v_k-)          seen at scan k
@@ -17,32 +26,33 @@ impl SubjectPlan<'_> {
     /// ```
     /// with v_0 = 0. Who passes the last scan within the horizon h is known event-free up to it; up to h, if the next scan
     /// comes too.
-    pub(super) fn add_scans(&self, truth: &Law, step: f64, scans: &ScanSchedule, law: &mut CountedAmount) {
+    pub(super) fn at_scans(&self, truth: &Law, step: f64, visits: &[f64]) -> CountedAmount {
+        let mut law = CountedAmount::default();
         let (observation, end) = (self.observation, self.end());
         let position = |time: f64| self.null.cumulative_hazard(time) / step;
-        let visits = scans.up_to(end);
         // Everybody is there at time 0, but for those who enter after the cut.
         let (mut before, mut survival, mut seen) = (0.0, 1.0, observation.uncensored_before(0.0));
         law.add(Counted::No, 0.0, 1.0 - seen);
-        for visit in &visits {
+        for visit in visits {
             let (alive, there) = (truth.survival(*visit), observation.uncensored_before(*visit));
             law.add(Counted::No, position(before), survival * (seen - there));
             law.add(Counted::Yes, position(*visit), (survival - alive) * there);
             (before, survival, seen) = (*visit, alive, there);
         }
-        let next = scans.first_at_or_after(before.max(end) + NEXT * end);
-        let reach = self
-            .horizon
-            .filter(|horizon| *horizon <= end)
-            .map_or(0.0, |_| observation.uncensored_before(next));
+        let passes_horizon = |scans: &ScanSchedule| {
+            let next = scans.first_at_or_after(before.max(end) + NEXT * end);
+            observation.uncensored_before(next)
+        };
+        let within = self.horizon.is_some_and(|horizon| horizon <= end);
+        let reach = self.scans.filter(|_| within).map_or(0.0, passes_horizon);
         law.add(Counted::No, position(end), survival * reach);
         law.add(Counted::No, position(before), survival * (seen - reach));
+        law
     }
 
     /// The amount of which all amounts are multiples, if there is one that is not too small.
-    pub(super) fn lattice(&self) -> Option<f64> {
-        let mut amounts: Vec<f64> =
-            self.scans?.up_to(self.end()).iter().map(|visit| self.null.cumulative_hazard(*visit)).collect();
+    pub(super) fn lattice(&self, visits: &[f64]) -> Option<f64> {
+        let mut amounts: Vec<f64> = visits.iter().map(|visit| self.null.cumulative_hazard(*visit)).collect();
         amounts.extend(self.horizon.map(|_| self.largest()));
         let unit = amounts.iter().copied().filter(|amount| *amount > 0.0).fold(f64::INFINITY, f64::min);
         let multiple = |amount: &f64| {
@@ -51,6 +61,20 @@ impl SubjectPlan<'_> {
         };
         (unit.is_finite() && amounts.iter().all(multiple)).then_some(unit)
     }
+}
+
+fn visits(scans: &ScanSchedule, end: f64) -> Result<Vec<f64>, ExactError> {
+    let visits = scans.up_to(end, MOST_SCANS).ok_or(ExactError::TooManyScans)?;
+    if visits.is_empty() { Err(ExactError::NoScan { end }) } else { Ok(visits) }
+}
+
+/// A benchmark as scans up to `end` would have seen it ([`StepLaw::seen_at`]).
+///
+/// # Errors
+/// [`ExactError::NoScan`], [`ExactError::TooManyScans`], [`ExactError::Hazard`] for a law without hazard up to there.
+pub fn seen_at_scans(law: &Law, scans: &ScanSchedule, end: f64) -> Result<Law, ExactError> {
+    let seen = StepLaw::seen_at(law, &visits(scans, end)?);
+    seen.map(Law::Step).map_err(|_| ExactError::Hazard(law.cumulative_hazard(end)))
 }
 
 /// Far enough past a scan, as a part of the end, to come to the next.
@@ -116,11 +140,25 @@ mod tests {
         let (straight, bent) = (law("exponential:median=5"), law("weibull:shape=1.3,median=5"));
         let scans = every(1.5);
         let plan = SubjectPlan { scans: Some(&scans), ..SubjectPlan::new(&observation, &straight) };
-        let unit = plan.lattice().unwrap();
+        let lattice = |plan: &SubjectPlan<'_>| plan.lattice(&plan.visits().unwrap().unwrap());
+        let unit = lattice(&plan).unwrap();
         assert!((unit - straight.cumulative_hazard(1.5)).abs() < 1e-15);
-        assert_eq!(SubjectPlan { null: &bent, ..plan }.lattice(), None);
-        assert_eq!(SubjectPlan { horizon: Some(10.0), ..plan }.lattice(), None);
-        assert!(SubjectPlan { horizon: Some(9.0), ..plan }.lattice().is_some());
-        assert_eq!(SubjectPlan { scans: None, ..plan }.lattice(), None);
+        assert_eq!(lattice(&SubjectPlan { null: &bent, ..plan }), None);
+        assert_eq!(lattice(&SubjectPlan { horizon: Some(10.0), ..plan }), None);
+        assert!(lattice(&SubjectPlan { horizon: Some(9.0), ..plan }).is_some());
+        assert_eq!(SubjectPlan { scans: None, ..plan }.visits(), Ok(None));
+    }
+
+    #[test]
+    fn scans_that_see_nothing_or_everything_are_refused() {
+        let observation = Observation::new(AccrualPattern::uniform(12.0).unwrap(), 6.0).unwrap();
+        let null = law("exponential:median=5");
+        for (interval, error) in [(20.0, ExactError::NoScan { end: 18.0 }), (1e-9, ExactError::TooManyScans)]
+        {
+            let scans = every(interval);
+            let plan = SubjectPlan { scans: Some(&scans), ..SubjectPlan::new(&observation, &null) };
+            assert_eq!(JointLaw::new(&plan, &null, 5, 8), Err(error));
+            assert_eq!(seen_at_scans(&null, &scans, 18.0), Err(error));
+        }
     }
 }

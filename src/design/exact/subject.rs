@@ -39,14 +39,10 @@ impl<'a> SubjectPlan<'a> {
         self.null.cumulative_hazard(self.end())
     }
 
-    /// Law of (D, A) under `truth`, on multiples of `step`.
+    /// Law of (D, A) under `truth`, on multiples of `step`; events seen when they happen.
     #[must_use]
     pub fn on_grid(&self, truth: &Law, step: f64) -> CountedAmount {
         let mut law = CountedAmount::default();
-        if let Some(scans) = self.scans {
-            self.add_scans(truth, step, scans, &mut law);
-            return law;
-        }
         let (observation, end) = (self.observation, self.end());
         let position = |time: f64| self.null.cumulative_hazard(time) / step;
         // Those who have not entered by the cut count with no time.

@@ -1,7 +1,7 @@
 //! Cautions in sentences.
 
 use super::{counted, number, probability, ratio, time};
-use crate::measure::{Caution, UnweightedSection};
+use crate::measure::{Approximation, Caution, UnweightedSection};
 
 /// A caution in a sentence.
 #[must_use]
@@ -26,6 +26,18 @@ pub fn caution(caution: &Caution) -> String {
             format!("weights are not used, every subject counts once: {}", sections.join(", "))
         }
         Caution::BandsNotWeighted => "bands do not know fractional weights and are not made".to_owned(),
+        Caution::DesignApproximates { what } => match what {
+            Approximation::PoissonAsUniform => {
+                "entries by a Poisson process are taken as uniform over the time that they last on average; `onearm simulate` draws them"
+            }
+            Approximation::CutAfterLastEntry => {
+                "a data cut after the last entry is taken as one so long after the end of accrual; `onearm simulate` draws the last entry"
+            }
+            Approximation::ScansAsTrueTime => {
+                "the truth of the file is seen at scans, the methods take its events when they happen; see the table of scans"
+            }
+        }
+        .to_owned(),
         Caution::FewEvents { place, events: 0 } => {
             format!("{place}: no event observed; the curve stays at 1, without intervals")
         }

@@ -1,6 +1,6 @@
 //! The effect that numbers of subjects detect.
 
-use super::{DesignRequest, median};
+use super::DesignRequest;
 use crate::design::one_sample_logrank::AlternativeVariance;
 use crate::design::{DesignError, DesignGoal, Method, Solved, Unknown, solve};
 
@@ -49,5 +49,5 @@ fn point(
     let goal = DesignGoal { alpha: centre.alpha, power, subjects, most: request.goal.most };
     let found = solve(method, &centre.setting, Unknown::HazardRatio, &goal).ok()?;
     let law = &found.setting.alternative;
-    Some((subjects, law.hazard_ratio_to(&found.setting.null)?, median(law)))
+    Some((subjects, law.hazard_ratio_to(&found.setting.null)?, law.median_if_reached()))
 }

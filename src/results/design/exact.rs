@@ -1,22 +1,21 @@
 //! The exact block of `design`.
 
+use super::DesignRequest;
 use super::records::{
     AttainableRecord, AveragedRecord, CriticalRecord, ExactRecord, LawOfEvents, PowerAtEffect,
     RatioQuantiles, RuleRecord, ScanRecord, ScanRuleRecord,
 };
-use super::{DesignRequest, median};
 use crate::design::exact::{
     CriticalCount, ExactCharacteristics, ExactError, RefinedLaw, Rule, SubjectPlan, TOLERANCE,
-    averaged_success, exact_characteristics, power_curve,
+    averaged_success, exact_characteristics, power_curve, seen_at_scans,
 };
 use crate::design::exponential::exponential_rate;
 use crate::design::one_sample_logrank::AlternativeVariance;
 use crate::design::{DesignError, Method, Plan, Solved, attainable};
-use crate::distribution::{EventTimeLaw, HazardRatio, Law, StepLaw};
+use crate::distribution::{EventTimeLaw, Law};
 use crate::hypothesis::Variant;
 use crate::measure::OneSidedAlpha;
 use crate::numeric::portable::{exp, ln};
-use crate::numeric::root::bisect_within;
 use crate::protocol::ScanSchedule;
 
 /// Of the first design found; why not, in words.
@@ -102,23 +101,16 @@ fn variants(found: &ExactCharacteristics) -> Vec<RuleRecord> {
     records
 }
 
-/// Between which quantiles of O / E are looked for.
-const RATIOS: (f64, f64) = (1e-6, 50.0);
 /// Probabilities at which O / E is shown.
 const PROBABILITIES: [f64; 7] = [0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975];
 
 fn ratio_quantiles(found: &ExactCharacteristics) -> Vec<RatioQuantiles> {
-    let quantile = |law: &RefinedLaw, p: f64| {
-        let found = bisect_within(RATIOS.0, RATIOS.1, 1e-7, |x| law.ratio_at_most(x) >= p);
-        // Without an event the ratio is 0.
-        if found > RATIOS.0 { found } else { 0.0 }
-    };
     PROBABILITIES
         .into_iter()
         .map(|probability| RatioQuantiles {
             probability,
-            null: quantile(&found.null, probability),
-            alternative: quantile(&found.alternative, probability),
+            null: found.null.ratio_quantile(probability),
+            alternative: found.alternative.ratio_quantile(probability),
         })
         .collect()
 }
@@ -167,8 +159,7 @@ impl Tests<'_> {
         let ratio = |step: u32| exp(from + (to - from) * f64::from(step) / f64::from(CURVE_POINTS));
         let ratios: Vec<f64> = (0..=CURVE_POINTS).map(ratio).collect();
         let formula = |ratio: f64| {
-            let law = HazardRatio::new(plan.null.clone(), ratio, 0.0).ok()?;
-            let there = Plan { alternative: Law::HazardRatio(law), ..plan.clone() };
+            let there = Plan { alternative: plan.null.with_hazard_ratio(ratio).ok()?, ..plan.clone() };
             Method::Logrank(AlternativeVariance::Exact)
                 .prepare(&there)
                 .ok()?
@@ -190,7 +181,7 @@ impl Tests<'_> {
     /// The alternative as one hazard ratio: that of the events it expects where it is none.
     fn effect(&self, plan: &Plan) -> f64 {
         let ratio = plan.alternative.hazard_ratio_to(&plan.null).or_else(|| {
-            let (null, other) = (median(&plan.null)?, median(&plan.alternative)?);
+            let (null, other) = (plan.null.median_if_reached()?, plan.alternative.median_if_reached()?);
             Some(null / other)
         });
         ratio.unwrap_or(0.5).clamp(0.02, 0.95)
@@ -223,15 +214,12 @@ impl Tests<'_> {
     /// The same tests with events seen at scans, against the benchmark in true time, as seen on its own scans, and on these.
     fn scans(&self, request: &DesignRequest, plan: &Plan) -> Result<Vec<ScanRecord>, ExactError> {
         let Some(scans) = &request.scans else { return Ok(Vec::new()) };
-        let seen_at = |schedule: &ScanSchedule| {
-            StepLaw::seen_at(&plan.null, &schedule.up_to(self.subject.end())).map(Law::Step)
-        };
-        let none = |_| ExactError::Hazard(0.0);
+        let seen_at = |schedule: &ScanSchedule| seen_at_scans(&plan.null, schedule, self.subject.end());
         let mut seen = vec![("true-time", plan.null.clone())];
         if let Some(own) = &request.benchmark_scans {
-            seen.push(("own-scans", seen_at(own).map_err(none)?));
+            seen.push(("own-scans", seen_at(own)?));
         }
-        seen.push(("these-scans", seen_at(scans).map_err(none)?));
+        seen.push(("these-scans", seen_at(scans)?));
         seen.iter().map(|(name, law)| self.at_scans(name, law, scans, plan)).collect()
     }
 
@@ -242,7 +230,8 @@ impl Tests<'_> {
         scans: &ScanSchedule,
         plan: &Plan,
     ) -> Result<ScanRecord, ExactError> {
-        let subject = SubjectPlan { null, scans: Some(scans), ..self.subject };
+        let (observation, horizon) = (&plan.followed, plan.horizon);
+        let subject = SubjectPlan { observation, null, horizon, scans: Some(scans) };
         let critical = |variant: Variant| self.critical(variant, self.alpha);
         let probes: Vec<Vec<f64>> = Variant::ALL.into_iter().map(critical).collect();
         let law = |truth: &Law| RefinedLaw::new(&subject, truth, self.subjects, &probes, SCAN_TOLERANCE);

@@ -1,6 +1,6 @@
 //! The comparison of methods: a record each, exact figures beside.
 
-use super::{DesignRequest, MethodRecord, median};
+use super::{DesignRequest, MethodRecord};
 use crate::design::exact::{SubjectPlan, TOLERANCE, exact_characteristics};
 use crate::design::{
     CountCharacteristics, DesignError, Method, Plan, Solved, binomial_count, enrolled, solve,
@@ -68,9 +68,9 @@ pub(super) fn record(
     record.power = Some(solved.power);
     record.alpha_one_sided = Some(solved.alpha.get());
     record.hazard_ratio = plan.alternative.hazard_ratio_to(&plan.null);
-    record.alternative_median = median(&plan.alternative);
+    record.alternative_median = plan.alternative.median_if_reached();
     record.accrual = Some(plan.observation.accrual().duration());
-    record.follow_up = Some(solved.setting.follow_up);
+    record.follow_up = Some(solved.setting.conduct.follow_up);
     record.duration = Some(plan.observation.cutoff());
     match exact(request, method, solved, &plan) {
         Ok((rule, size, power)) => {

@@ -8,7 +8,7 @@ mod records;
 
 use crate::design::exact::ExactTest;
 use crate::design::{AccrualPlan, DesignError, DesignGoal, Method, Setting, Unknown};
-use crate::distribution::{EventTimeLaw, Law};
+use crate::distribution::Law;
 use crate::measure::{Caution, TimeUnit};
 use crate::protocol::ScanSchedule;
 use crate::results::VERSION;
@@ -86,7 +86,7 @@ fn assumptions(request: &DesignRequest) -> AssumptionsRecord {
     let DesignRequest { setting, goal, unknown, .. } = request;
     let given = |what: Unknown| *unknown != what;
     let with_effect = given(Unknown::HazardRatio).then_some(&setting.alternative);
-    let (accrual, rate) = match &setting.accrual {
+    let (accrual, rate) = match &setting.conduct.accrual {
         AccrualPlan::Lasting(pattern) => (given(Unknown::Accrual).then(|| pattern.duration()), None),
         AccrualPlan::AtRate(rate) => (None, Some(*rate)),
     };
@@ -95,15 +95,15 @@ fn assumptions(request: &DesignRequest) -> AssumptionsRecord {
         null: setting.null.to_string(),
         benchmark: request.benchmark.clone(),
         truth: request.truth.clone(),
-        null_median: median(&setting.null),
+        null_median: setting.null.median_if_reached(),
         alternative: with_effect.map(ToString::to_string),
-        alternative_median: with_effect.and_then(median),
+        alternative_median: with_effect.and_then(Law::median_if_reached),
         hazard_ratio: with_effect.and_then(|law| law.hazard_ratio_to(&setting.null)),
         accrual,
         rate,
-        follow_up: given(Unknown::FollowUp).then_some(setting.follow_up),
-        restricted: setting.restricted,
-        dropout: setting.dropout,
+        follow_up: given(Unknown::FollowUp).then_some(setting.conduct.follow_up),
+        restricted: [setting.conduct.restricted, setting.horizon].into_iter().flatten().reduce(f64::min),
+        dropout: setting.conduct.dropout,
         alpha_one_sided: given(Unknown::Alpha).then(|| goal.alpha.get()),
         power: given(Unknown::Power).then_some(goal.power),
         subjects: given(Unknown::Subjects).then_some(goal.subjects),
@@ -111,10 +111,6 @@ fn assumptions(request: &DesignRequest) -> AssumptionsRecord {
         tau: setting.tau,
         unevaluable: request.unevaluable,
     }
-}
-
-fn median(law: &Law) -> Option<f64> {
-    Some(law.median()).filter(|median| median.is_finite())
 }
 
 impl DesignRequest {

@@ -1,15 +1,18 @@
 //! The design of a trial file.
 
 use super::DesignRequest;
-use crate::design::{AccrualPattern, AccrualPlan, DesignError, DesignGoal, Method, Setting, Unknown};
+use crate::design::{
+    AccrualPattern, AccrualPlan, Conduct, DesignError, DesignGoal, Method, Setting, Unknown,
+};
+use crate::measure::{Approximation, Caution};
 use crate::protocol::{Accrual, Cutoff};
 use crate::results::benchmarks::cautions;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Truth};
 
 /// Power of the subjects of a trial file, against one of its benchmarks and under one of its truths.
 ///
 /// A Poisson process of entries is taken as uniform accrual over the time that it lasts on average, a data cut after the last
-/// subject as one so long after the end of accrual.
+/// subject as one so long after the end of accrual, and a truth seen at scans as one in true time: each with a caution.
 ///
 /// # Errors
 /// [`DesignError::Observation`] for a data cut before anybody is observed.
@@ -33,10 +36,13 @@ pub fn design_of_trial(
     let setting = Setting {
         null: benchmark.law.clone(),
         alternative: truth.law.clone(),
-        accrual: AccrualPlan::Lasting(AccrualPattern::uniform(duration)?),
-        follow_up,
-        dropout: conduct.dropout.hazard,
-        restricted: benchmark.horizon,
+        conduct: Conduct {
+            accrual: AccrualPlan::Lasting(AccrualPattern::uniform(duration)?),
+            follow_up,
+            restricted: None,
+            dropout: conduct.dropout.hazard,
+        },
+        horizon: benchmark.horizon,
         landmark: scenario.analysis.landmark,
         tau: None,
         prior: None,
@@ -55,6 +61,17 @@ pub fn design_of_trial(
         benchmark_scans: None,
         unevaluable: 0.0,
         time_unit: Some(scenario.header.unit),
-        cautions: cautions(benchmark),
+        cautions: cautions(benchmark).into_iter().chain(approximations(scenario, truth)).collect(),
     })
+}
+
+/// What the design takes otherwise than the file has it.
+fn approximations(scenario: &Scenario, truth: &Truth) -> impl Iterator<Item = Caution> {
+    let (accrual, cutoff) = (scenario.conduct.accrual, scenario.conduct.cutoff);
+    let all = [
+        (matches!(accrual, Accrual::Poisson { .. }), Approximation::PoissonAsUniform),
+        (matches!(cutoff, Cutoff::AfterLastSubject(_)), Approximation::CutAfterLastEntry),
+        (truth.seen_at_scans, Approximation::ScansAsTrueTime),
+    ];
+    all.into_iter().filter(|(is, _)| *is).map(|(_, what)| Caution::DesignApproximates { what })
 }

@@ -62,7 +62,11 @@ pub(super) fn truth(
     let lost = rate(counts.stopped_before_success);
     let exact = exact_analyses(plan, interim.1, boundaries, law).map_err(|why| match why {
         ExactError::Subjects(_) => Reason::TooManySubjects,
-        ExactError::Hazard(_) => Reason::BeyondNumbers,
+        // There are no scans and no further truths here.
+        ExactError::Hazard(_)
+        | ExactError::HazardRatio
+        | ExactError::NoScan { .. }
+        | ExactError::TooManyScans => Reason::BeyondNumbers,
         ExactError::Steps => Reason::BenchmarkIsSample,
     });
     Ok(match exact {

@@ -126,7 +126,8 @@ fn a_benchmark_seen_at_the_same_scans() {
     let scans = schedule(&[(2.1, f64::INFINITY)]);
     let accrual = AccrualPattern::uniform(12.0).unwrap();
     let observation = Observation::new(accrual, 9.0).unwrap().with_dropout(0.02).unwrap();
-    let seen = Law::Step(StepLaw::seen_at(&truth, &scans.up_to(observation.longest())).unwrap());
+    let seen =
+        Law::Step(StepLaw::seen_at(&truth, &scans.up_to(observation.longest(), 100).unwrap()).unwrap());
     let critical = Rule::Logrank(Variant::Breslow).critical(25, OneSidedAlpha::FIVE_PERCENT);
     let plan = SubjectPlan { scans: Some(&scans), ..SubjectPlan::new(&observation, &seen) };
     let exact = RefinedLaw::new(&plan, &truth, 25, std::slice::from_ref(&critical), 1e-5).unwrap();
