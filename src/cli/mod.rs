@@ -21,6 +21,7 @@ mod shared_flags;
 mod simulate;
 mod toxicity;
 mod trial;
+mod truth;
 mod two_stage;
 mod verify;
 

@@ -70,6 +70,15 @@ fn by_name(names: &[&str], wanted: &str) -> Option<usize> {
     whole.or(only.filter(|_| begun.next().is_none()))
 }
 
+/// A number of trials that can be simulated.
+pub(super) fn checked_trials(WholeNumber(n): WholeNumber) -> Result<u64, Failure> {
+    if (1..=MOST_TRIALS).contains(&n) {
+        return Ok(n);
+    }
+    let message = format!("--trials {n}: the number of trials must be from 1 to {MOST_TRIALS:e}");
+    Err(Failure::new(Exit::Usage, message, "give --trials 1e5, say"))
+}
+
 /// A checked trial file with what identifies it.
 pub(super) struct LoadedTrial {
     pub scenario: Scenario,
@@ -111,13 +120,7 @@ impl TrialArgs {
     }
 
     fn trials(&self) -> Result<Option<u64>, Failure> {
-        match self.trials {
-            Some(WholeNumber(n)) if !(1..=MOST_TRIALS).contains(&n) => {
-                let message = format!("--trials {n}: the number of trials must be from 1 to {MOST_TRIALS:e}");
-                Err(Failure::new(Exit::Usage, message, "give --trials 1e5, say"))
-            }
-            trials => Ok(trials.map(|n| n.0)),
-        }
+        self.trials.map(checked_trials).transpose()
     }
 
     /// The command that makes a result again.

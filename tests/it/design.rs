@@ -4,8 +4,6 @@
 mod decide;
 mod monte_carlo;
 #[cfg(feature = "cli")]
-mod program;
-#[cfg(feature = "cli")]
 mod reference;
 #[cfg(feature = "cli")]
 mod verb;

@@ -17,6 +17,8 @@ mod one_sample;
 mod one_sample_reference;
 mod parametric;
 mod pooled_benchmark;
+#[cfg(feature = "cli")]
+mod program;
 mod properties;
 mod reference;
 mod risk_table;

@@ -10,10 +10,9 @@ use super::{Exit, Failure};
 use crate::decision::group_sequential::{BoundaryError, BoundaryRules, EfficacyRule, FutilityRule};
 use crate::design::group_sequential::{GroupSequentialError, GroupSequentialGoal, InterimLooks};
 use crate::design::{AccrualPattern, AccrualPlan, Conduct, DesignError};
-use crate::input::trial_file::MOST_TRIALS;
 use crate::output::{csv, json, table};
 use crate::results::{
-    GroupSequentialFailure, GroupSequentialRequest, GroupSequentialResult, TruthRequest, group_sequential,
+    GroupSequentialFailure, GroupSequentialRequest, GroupSequentialResult, group_sequential,
 };
 pub(in crate::cli) use flags::GroupSequentialArgs;
 use flags::LookArgs;
@@ -58,11 +57,6 @@ fn request(args: &GroupSequentialArgs) -> Result<GroupSequentialRequest, Failure
     if rules.binding && rules.futility == FutilityRule::None {
         return Err(Failure::new(Exit::Usage, "--binding: there is no futility rule", "leave out --binding"));
     }
-    let trials = args.truth.trials.0;
-    if !(1..=MOST_TRIALS).contains(&trials) {
-        let message = format!("--trials {trials}: the number of trials must be from 1 to {MOST_TRIALS:e}");
-        return Err(Failure::new(Exit::Usage, message, "give --trials 1e5, say"));
-    }
     let (conduct, given) = conduct(args)?;
     let observed = args.after.observed.as_deref().map(|text| numbers("--observed", text)).transpose()?;
     Ok(GroupSequentialRequest {
@@ -81,7 +75,7 @@ fn request(args: &GroupSequentialArgs) -> Result<GroupSequentialRequest, Failure
         most: subjects("--max-subjects", args.goal.max_subjects.0)?,
         observed: observed.unwrap_or_default(),
         level: args.after.conf_level,
-        truth: TruthRequest { trials, seed: args.truth.seed.0, threads: args.truth.threads.count(trials) },
+        truth: args.truth.request()?,
         time_unit: args.laws.time_unit,
     })
 }

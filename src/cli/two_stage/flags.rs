@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::laws::{LawArgs, ObservationArgs};
 use crate::cli::parse::{alpha, inside_unit, level, number, positive};
-use crate::cli::shared_flags::{OutputArgs, ThreadArgs};
+use crate::cli::shared_flags::OutputArgs;
+use crate::cli::truth::TruthArgs;
 use crate::design::two_stage::PowerFormula;
 use crate::input::trial_file::WholeNumber;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha};
@@ -144,18 +145,4 @@ pub(super) struct AfterArgs {
     /// Level of the interval
     #[arg(long, value_name = "LEVEL", default_value = "0.95", value_parser = level, allow_negative_numbers = true)]
     pub conf_level: ConfidenceLevel,
-}
-
-/// The simulation beside the formulas.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Truth beside the formulas")]
-pub(super) struct TruthArgs {
-    /// Trials simulated under null and alternative of each design
-    #[arg(long, value_name = "N", default_value = "20000", allow_negative_numbers = true)]
-    pub trials: WholeNumber,
-    /// Seed
-    #[arg(long, value_name = "N", default_value = "1", allow_negative_numbers = true)]
-    pub seed: WholeNumber,
-    #[command(flatten)]
-    pub threads: ThreadArgs,
 }

@@ -12,11 +12,10 @@ use crate::design::simon::{
     BinaryObserved, BinaryOutcomeError, MOST_SUBJECTS, SimonError, SimonGoal, Stage, TwoStageBinary,
 };
 use crate::design::two_stage::{PowerFormula, TwoStageGoal, TwoStageInferenceError, TwoStageObserved};
-use crate::input::trial_file::MOST_TRIALS;
 use crate::output::{csv, json, table};
 use crate::results::{
     BinaryTwoStageError, BinaryTwoStageRequest, BinaryTwoStageResult, LogrankTwoStageRequest,
-    LogrankTwoStageResult, TruthRequest, TwoStageError, binary_two_stage, logrank_two_stage,
+    LogrankTwoStageResult, TwoStageError, binary_two_stage, logrank_two_stage,
 };
 use flags::AfterArgs;
 pub(in crate::cli) use flags::TwoStageArgs;
@@ -69,11 +68,6 @@ fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failur
     let conduct = &args.conduct;
     let null = args.laws.null("--binary")?;
     let alternative = args.laws.alternative(&null)?;
-    let trials = args.truth.trials.0;
-    if !(1..=MOST_TRIALS).contains(&trials) {
-        let message = format!("--trials {trials}: the number of trials must be from 1 to {MOST_TRIALS:e}");
-        return Err(Failure::new(Exit::Usage, message, "give --trials 1e5, say"));
-    }
     Ok(LogrankTwoStageRequest {
         goal: TwoStageGoal {
             null,
@@ -97,7 +91,7 @@ fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failur
         evaluate: args.goal.evaluate.iter().map(|text| logrank_design(text)).collect::<Result<_, _>>()?,
         observed: observed(&args.after),
         level: args.after.conf_level,
-        truth: TruthRequest { trials, seed: args.truth.seed.0, threads: args.truth.threads.count(trials) },
+        truth: args.truth.request()?,
         time_unit: args.laws.time_unit,
     })
 }

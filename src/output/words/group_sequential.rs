@@ -1,6 +1,6 @@
 //! The paragraph of a protocol on a group-sequential design.
 
-use super::two_stage::law_and_median;
+use super::two_stage::{law_and_median, limits};
 use super::{count, number, percent, time};
 use crate::results::{GroupSequentialLook, GroupSequentialResult};
 
@@ -73,14 +73,7 @@ pub fn paragraph(result: &GroupSequentialResult) -> String {
         || "Subjects enter at the stated times".to_owned(),
         |rate| format!("Subjects enter uniformly at {} per unit of time", number(rate)),
     );
-    let restricted = result
-        .restricted
-        .map_or_else(String::new, |longest| format!(", each subject for at most {} {unit}", time(longest)));
-    let dropout = if result.dropout > 0.0 {
-        format!(" and a dropout hazard of {}", number(result.dropout))
-    } else {
-        String::new()
-    };
+    let limits = limits(result.restricted, result.dropout, unit);
     let stops = stops(result);
     let (null, other) = (&result.truth.under_null, &result.truth.under_alternative);
     let (size, simulated, how) = if result.binding {
@@ -91,7 +84,7 @@ pub fn paragraph(result: &GroupSequentialResult) -> String {
     format!(
         "Sample size (group-sequential design). {n} subjects, {analyses} analyses, with the one-sample log-rank test of the null \
          {null_law} against the alternative {alternative}. {entry} and are followed for {follow_up} {unit} after the last \
-         entry{restricted}{dropout}. The analyses are held {times} {unit} after the start, when the null expects {events} events \
+         entry{limits}. The analyses are held {times} {unit} after the start, when the null expects {events} events \
          (information fractions {fractions}). {success}{stops}{end}By the normal law the one-sided alpha is {size:.4} ({how}) and the \
          power {power:.4}; in {trials} simulated trials they are {simulated:.4} and {true_power:.4}. Under the null the trial ends early \
          with probability {early} and takes {expected:.1} subjects and {duration} {unit} on average. Information is the number of events that \

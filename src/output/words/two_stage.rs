@@ -10,24 +10,27 @@ pub fn law_and_median(notation: &str, median: Option<f64>) -> String {
     format!("{} ({median})", law(notation))
 }
 
+/// What limits the follow-up of a subject, to be put behind how long it lasts.
+pub(super) fn limits(restricted: Option<f64>, dropout: f64, unit: &str) -> String {
+    let mut text = restricted
+        .map_or_else(String::new, |longest| format!(", each subject for at most {} {unit}", time(longest)));
+    if dropout > 0.0 {
+        text += &format!(" and a dropout hazard of {}", number(dropout));
+    }
+    text
+}
+
 /// Sample size of a two-stage log-rank design, ready for a protocol: the first design of the list.
 #[must_use]
 pub fn logrank_paragraph(result: &LogrankTwoStageResult) -> String {
     let Some(design) = result.designs.first() else { return String::new() };
     let unit = result.time_unit.map_or("time units", |unit| unit.word());
-    let restricted = result
-        .restricted
-        .map_or_else(String::new, |longest| format!(", each subject for at most {} {unit}", time(longest)));
-    let dropout = if result.dropout > 0.0 {
-        format!(" and a dropout hazard of {}", number(result.dropout))
-    } else {
-        String::new()
-    };
+    let limits = limits(result.restricted, result.dropout, unit);
     let (null, other) = (&design.truth_null, &design.truth_alternative);
     format!(
         "Sample size ({kind} design). The trial has two stages, with the one-sample log-rank test of the null {null_law} against \
          the alternative {alternative}. Subjects enter uniformly at {rate} per unit of time and are followed for {follow_up} {unit} \
-         after the last entry{restricted}{dropout}. The interim analysis is {interim} {unit} after the start, when about {n1:.0} of \
+         after the last entry{limits}. The interim analysis is {interim} {unit} after the start, when about {n1:.0} of \
          {n} subjects have entered. The trial stops for futility if Z1 = (E - O) / sqrt E is at most {c1:.4}; else the null is \
          rejected at the end, {length} {unit} after the start, if Z exceeds {c:.4}. By the bivariate normal approximation the \
          one-sided alpha is {alpha:.4} and the power {power:.4}; under the null the trial stops early with probability {stops} and \

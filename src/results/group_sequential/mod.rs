@@ -18,7 +18,6 @@ use crate::design::group_sequential::{
     Ended, GroupSequentialDesign, GroupSequentialError, GroupSequentialGoal, InterimLooks, evaluate,
     group_sequential_inference, search,
 };
-use crate::distribution::EventTimeLaw;
 use crate::measure::{Caution, ConfidenceLevel, Reason, TimeUnit};
 use crate::numeric::normal;
 use crate::simulation::SimulationError;
@@ -76,16 +75,15 @@ pub fn group_sequential(
     let spent = cumulative(counted);
     let truth = truth(&design.plan, &design.boundaries, &goal.alternative, (&spent, binding), request.truth)?;
     let inference = inference(request, &design)?;
-    let median = |law: &crate::distribution::Law| Some(law.median()).filter(|median| median.is_finite());
     let last_of = |ends: &[Crossing]| cumulative(ends).last().copied().unwrap_or(0.0);
     let mut result = GroupSequentialResult {
         command: "group-sequential",
         version: VERSION,
         time_unit: request.time_unit,
         null: goal.null.to_string(),
-        null_median: median(&goal.null),
+        null_median: goal.null.median_if_reached(),
         alternative: goal.alternative.to_string(),
-        alternative_median: median(&goal.alternative),
+        alternative_median: goal.alternative.median_if_reached(),
         rate: match goal.conduct.accrual {
             AccrualPlan::AtRate(rate) => Some(rate),
             AccrualPlan::Lasting(_) => None,

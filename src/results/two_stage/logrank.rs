@@ -11,7 +11,6 @@ use crate::design::two_stage::{
     TwoStageObserved, TwoStagePlan, plan_for, search_two_stage, two_stage_logrank_inference,
 };
 use crate::design::{DesignError, ObservationError};
-use crate::distribution::EventTimeLaw;
 use crate::measure::{ConfidenceLevel, Reason, TimeUnit};
 use crate::results::VERSION;
 use crate::simulation::SimulationError;
@@ -100,9 +99,9 @@ pub fn logrank_two_stage(request: &LogrankTwoStageRequest) -> Result<LogrankTwoS
         endpoint: "time-to-event",
         time_unit: request.time_unit,
         null: goal.null.to_string(),
-        null_median: Some(goal.null.median()).filter(|median| median.is_finite()),
+        null_median: goal.null.median_if_reached(),
         alternative: goal.alternative.to_string(),
-        alternative_median: Some(goal.alternative.median()).filter(|median| median.is_finite()),
+        alternative_median: goal.alternative.median_if_reached(),
         rate: goal.rate,
         follow_up: goal.follow_up,
         restricted: goal.restricted,

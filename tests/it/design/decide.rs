@@ -2,20 +2,13 @@
 
 use serde_json::Value;
 
-use super::program::{entry, number};
-
-const PLAN: &str = "--null-median 5 --alt exponential:median=9 --accrual 12 --follow-up 12";
-
-fn run(flags: &str) -> std::process::Output {
-    let mut command = assert_cmd::Command::cargo_bin("onearm").unwrap();
-    command.arg("decide").args(flags.split_whitespace()).output().unwrap()
-}
+use crate::program::{Verb, entry, number};
 
 fn result(flags: &str) -> Value {
-    let output = run(&format!("{flags} --format json"));
-    assert!(output.status.success(), "{flags}: {}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
+    Verb("decide").result(flags)
 }
+
+const PLAN: &str = "--null-median 5 --alt exponential:median=9 --accrual 12 --follow-up 12";
 
 #[test]
 fn significance_alone_is_the_test_of_design() {
@@ -65,9 +58,6 @@ fn nonsense_is_refused() {
         (format!("{PLAN} --subjects 25 --unevaluable 1"), "below 1"),
         (format!("{PLAN} --subjects 25 --variant best"), "best"),
     ] {
-        let output = run(&flags);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{flags}: {said}");
-        assert!(said.contains(word), "{flags}: {said}");
+        Verb("decide").refused(&flags, 2, &[word]);
     }
 }

@@ -1,6 +1,10 @@
 //! Designs from elsewhere through the program.
 
-use super::program::{entry, number, result};
+use crate::program::{Verb, entry, number};
+
+fn result(flags: &str) -> serde_json::Value {
+    Verb("design").result(flags)
+}
 
 fn close(got: &serde_json::Value, expected: f64, tolerance: f64) {
     assert!((number(got) - expected).abs() < tolerance, "{got} {expected}");

@@ -1,19 +1,22 @@
 //! Formats, refusals, and what is found.
 
-use super::program::{entry, number, result, run, text};
+use crate::program::{Verb, entry, number};
 
-const PLAN: &str = "--null-median 5 --hazard-ratio 0.5555555555555556 --accrual 12 --follow-up 12";
+const DESIGN: Verb = Verb("design");
+
+fn result(flags: &str) -> serde_json::Value {
+    DESIGN.result(flags)
+}
+
+fn text(flags: &str) -> String {
+    DESIGN.text(flags)
+}
 
 fn refused(flags: &str, code: i32, words: &[&str]) {
-    let output = run(flags);
-    // Long messages are broken over lines.
-    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(output.status.code(), Some(code), "{flags}: {said}");
-    assert!(output.stdout.is_empty(), "{flags}");
-    for word in words {
-        assert!(said.contains(word), "{flags}: {word} not in {said}");
-    }
+    DESIGN.refused(flags, code, words);
 }
+
+const PLAN: &str = "--null-median 5 --hazard-ratio 0.5555555555555556 --accrual 12 --follow-up 12";
 
 #[test]
 fn what_is_missing_is_found_and_leads_back() {

@@ -2,26 +2,15 @@
 
 use serde_json::Value;
 
+use crate::program::{Verb, number};
+
+const VERB: Verb = Verb("group-sequential");
+
 const LAWS: &str = "--null-median 5 --hazard-ratio 0.5 --rate 2 --follow-up 6";
 const TRIAL: &str = "--null-median 5 --hazard-ratio 0.5 --rate 2 --follow-up 6 --trials 2048";
 
-fn run(flags: &str) -> std::process::Output {
-    let mut command = assert_cmd::Command::cargo_bin("onearm").unwrap();
-    command.arg("group-sequential").args(flags.split_whitespace()).output().unwrap()
-}
-
-fn text(flags: &str) -> String {
-    let output = run(flags);
-    assert!(output.status.success(), "{flags}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 fn result(flags: &str) -> Value {
-    serde_json::from_str(&text(&format!("{TRIAL} {flags} --format json"))).unwrap()
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+    serde_json::from_str(&VERB.text(&format!("{TRIAL} {flags} --format json"))).unwrap()
 }
 
 fn at(found: &Value, look: usize, key: &str) -> f64 {
@@ -134,27 +123,27 @@ fn information_is_recomputed_from_entries() {
         "--null-median 5 --hazard-ratio 0.5 --follow-up 6 --looks 10 --futility z=0 --trials 1024 --entry-times {} --format json",
         path.display()
     );
-    let found: Value = serde_json::from_str(&text(&flags)).unwrap();
+    let found: Value = serde_json::from_str(&VERB.text(&flags)).unwrap();
     assert_eq!(found["subjects"], 30);
     assert!(found["rate"].is_null());
     let by_ten = |i: i32| 1.0 - 2.0_f64.powf(-(10.0 - 0.02 * f64::from(i * i)).max(0.0) / 5.0);
     let expected: f64 = (0..30).map(by_ten).sum();
     assert!((at(&found, 0, "events_null") - expected).abs() < 1e-4, "{expected}");
     std::fs::write(&path, "1\nsoon\n").unwrap();
-    refused(&flags, 4, &["entries.txt line 2", "`soon`", "one a line"]);
+    VERB.refused(&flags, 4, &["entries.txt line 2", "`soon`", "one a line"]);
 }
 
 #[test]
 fn the_same_seed_gives_the_same_result_on_any_number_of_threads() {
     let with =
-        |threads| text(&format!("{LAWS} --looks 10,14 --trials 5000 --threads {threads} --format json"));
+        |threads| VERB.text(&format!("{LAWS} --looks 10,14 --trials 5000 --threads {threads} --format json"));
     assert_eq!(with(1), with(2));
 }
 
 #[test]
 fn tables_csv_and_figures() {
     let flags = format!("{TRIAL} --looks 10,14 --efficacy pocock --time-unit months --observed 0.5,1.3");
-    let table = text(&flags);
+    let table = VERB.text(&flags);
     for words in [
         "Analyses (the information",
         "Futility z",
@@ -169,29 +158,18 @@ fn tables_csv_and_figures() {
     ] {
         assert!(table.contains(words), "{words} not in {table}");
     }
-    let csv = text(&format!("{flags} --format csv"));
+    let csv = VERB.text(&format!("{flags} --format csv"));
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 4);
     assert!(lines.iter().all(|line| line.split(',').count() == lines[0].split(',').count()));
     if cfg!(feature = "figures") {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("bounds.svg");
-        text(&format!("{flags} --plot {}", path.display()));
+        VERB.text(&format!("{flags} --plot {}", path.display()));
         let svg = std::fs::read_to_string(&path).unwrap();
         for words in ["efficacy bound", "futility bound", "observed 1.30", "time 14"] {
             assert!(svg.contains(words), "{words}");
         }
-    }
-}
-
-fn refused(flags: &str, code: i32, words: &[&str]) {
-    let output = run(flags);
-    // Long messages are broken over lines.
-    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(output.status.code(), Some(code), "{flags}: {said}");
-    assert!(output.stdout.is_empty(), "{flags}");
-    for word in words {
-        assert!(said.contains(word), "{flags}: {word} not in {said}");
     }
 }
 
@@ -232,7 +210,7 @@ fn what_cannot_be_is_refused_in_words() {
         ),
         ("--looks 10 --plot x.pdf", 5, &[".svg or .png"]),
     ] {
-        refused(&format!("{TRIAL} {flags}"), code, words);
+        VERB.refused(&format!("{TRIAL} {flags}"), code, words);
     }
     for (flags, code, words) in [
         (
@@ -256,6 +234,6 @@ fn what_cannot_be_is_refused_in_words() {
             ["under the null is missing", "--null LAW"],
         ),
     ] {
-        refused(flags, code, &words);
+        VERB.refused(flags, code, &words);
     }
 }

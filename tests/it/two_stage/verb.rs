@@ -2,37 +2,15 @@
 
 use serde_json::Value;
 
+use crate::program::{Verb, number};
+
+const VERB: Verb = Verb("two-stage");
+
 const VIGNETTE: &str = "--null-survival 0.72 --survival-time 3 --hazard-ratio 0.459 --rate 20 --follow-up 3";
 const DESIGN: &str = "interim=1.0619,first=-0.7215,subjects=46,last=1.5952";
 
-fn run(flags: &str) -> std::process::Output {
-    let mut command = assert_cmd::Command::cargo_bin("onearm").unwrap();
-    command.arg("two-stage").args(flags.split_whitespace()).output().unwrap()
-}
-
-fn text(flags: &str) -> String {
-    let output = run(flags);
-    assert!(output.status.success(), "{flags}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 fn result(flags: &str) -> Value {
-    serde_json::from_str(&text(&format!("{flags} --format json"))).unwrap()
-}
-
-fn refused(flags: &str, code: i32, words: &[&str]) {
-    let output = run(flags);
-    // Long messages are broken over lines.
-    let said = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(output.status.code(), Some(code), "{flags}: {said}");
-    assert!(output.stdout.is_empty(), "{flags}");
-    for word in words {
-        assert!(said.contains(word), "{flags}: {word} not in {said}");
-    }
-}
-
-fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+    serde_json::from_str(&VERB.text(&format!("{flags} --format json"))).unwrap()
 }
 
 /// R OneArm2stage and independent formulas: a design by all three; simulated power .8070, alpha .0416 by 200,000 trials.
@@ -74,7 +52,7 @@ fn the_truth_against_a_step_curve_is_simulated() {
         assert!(truth["error_bound"].is_null(), "{truth}");
         assert_eq!(truth["error_bound_reason"], "benchmark-is-sample", "{truth}");
     }
-    assert!(text(&flags).contains("In truth (1,024 simulated trials"));
+    assert!(VERB.text(&flags).contains("In truth (1,024 simulated trials"));
 }
 
 #[test]
@@ -95,7 +73,7 @@ fn optimal_minimax_and_admissible_designs() {
 #[test]
 fn the_same_seed_gives_the_same_truth_on_any_number_of_threads() {
     let at = |threads| {
-        text(&format!("{VIGNETTE} --evaluate {DESIGN} --trials 5000 --threads {threads} --format json"))
+        VERB.text(&format!("{VIGNETTE} --evaluate {DESIGN} --trials 5000 --threads {threads} --format json"))
     };
     assert_eq!(at(1), at(2));
 }
@@ -190,7 +168,7 @@ fn after_a_binary_trial() {
 
 #[test]
 fn tables_and_csv() {
-    let table = text(&format!("{VIGNETTE} --trials 1024 --time-unit years"));
+    let table = VERB.text(&format!("{VIGNETTE} --trials 1024 --time-unit years"));
     for words in [
         "single stage",
         "optimal",
@@ -203,16 +181,18 @@ fn tables_and_csv() {
     ] {
         assert!(table.contains(words), "{words} not in {table}");
     }
-    let csv = text(&format!("{VIGNETTE} --trials 1024 --format csv"));
+    let csv = VERB.text(&format!("{VIGNETTE} --trials 1024 --format csv"));
     let lines: Vec<&str> = csv.lines().collect();
     let width = lines[0].split(',').count();
     assert!(lines[0].starts_with("kind,") && lines.len() > 2);
     assert!(lines.iter().all(|line| line.split(',').count() == width), "{csv}");
-    let table = text("--binary --null-rate 0.1 --alt-rate 0.3");
+    let table = VERB.text("--binary --null-rate 0.1 --alt-rate 0.3");
     assert!(
         table.contains("1/10") && table.contains("Simon (1989)") && table.contains("at most 1 response the")
     );
-    assert!(text("--binary --null-rate 0.1 --alt-rate 0.3 --format csv").starts_with("kind,first_limit,"));
+    assert!(
+        VERB.text("--binary --null-rate 0.1 --alt-rate 0.3 --format csv").starts_with("kind,first_limit,")
+    );
 }
 
 #[cfg(feature = "figures")]
@@ -221,7 +201,7 @@ fn figures_mark_the_designs() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("designs.svg");
     let flags = format!("--binary --null-rate 0.1 --alt-rate 0.3 -q --plot {}", path.display());
-    text(&flags);
+    VERB.text(&flags);
     let svg = std::fs::read_to_string(&path).unwrap();
     for label in ["optimal (29)", "minimax (25)", "one stage 25"] {
         assert!(svg.contains(label), "{label}");
@@ -317,6 +297,6 @@ fn what_cannot_be_is_refused() {
             ["10001 subjects", "--attained-second"],
         ),
     ] {
-        refused(&flags, code, &words);
+        VERB.refused(&flags, code, &words);
     }
 }
