@@ -7,6 +7,7 @@
 //! | `tally` | integer counts and fixed-point sums |
 //! | `curve` | fused Kaplan-Meier of one trial: the stated second implementation |
 //! | `score` | one observed trial -> its figures |
+//! | `worker` | one thread: chunk after chunk of trials |
 //! | `run` | replicates over threads |
 //! | `looks` | trials seen at a few calendar times |
 //! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
@@ -23,6 +24,7 @@ mod run;
 mod score;
 mod tally;
 mod two_stage;
+mod worker;
 
 pub use curve::{CurveSummary, TrialCurve};
 pub use figures::{

@@ -6,12 +6,9 @@ use rayon::prelude::*;
 
 use super::figures::{OperatingCharacteristics, figures};
 use super::plan::{Plan, World};
-use super::score::{Account, Scorer};
 use super::tally::{CHUNK, FixedPointOverflow, Tally};
-use crate::numeric::portable::ln;
-use crate::random::{Purpose, stream, uniform};
+use super::worker::Worker;
 use crate::scenario::{Scenario, SimulationPlan, TestSet};
-use crate::trial::{Draws, Observed};
 
 /// Why a simulation ended without a result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -117,61 +114,11 @@ fn tally(
                 worker.chunk(chunk * CHUNK..end)?;
                 progress.advance((end - chunk * CHUNK) * plan.worlds.len() as u64);
             }
-            Ok(worker.accounts.into_iter().map(|account| account.tally).collect::<Vec<_>>())
+            Ok(worker.tallies())
         })
         .try_reduce_with(|mut left, right| {
             left.iter_mut().zip(&right).for_each(|(sum, more)| sum.merge(more));
             Ok(left)
         })
         .unwrap_or(Err(SimulationError::NoTrials))
-}
-
-/// Buffers of one thread.
-struct Worker<'a> {
-    plan: &'a Plan,
-    seed: u64,
-    draws: Draws,
-    observed: Observed,
-    scorer: Scorer<'a>,
-    /// Factor by which the estimated hazard of each benchmark came out wrong in this replicate.
-    misjudgement: Vec<f64>,
-    accounts: Vec<Account>,
-}
-
-impl<'a> Worker<'a> {
-    fn new(scenario: &Scenario, plan: &'a Plan) -> Self {
-        Self {
-            plan,
-            seed: scenario.simulation.seed,
-            draws: Draws::new(plan.conduct.subjects).sharing_log_odds(plan.shares_log_odds()),
-            observed: Observed::new(plan.conduct.subjects),
-            scorer: Scorer::new(plan, scenario.analysis.conf_level),
-            misjudgement: vec![1.0; plan.comparisons.len()],
-            accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),
-        }
-    }
-
-    fn chunk(&mut self, replicates: std::ops::Range<u64>) -> Result<(), FixedPointOverflow> {
-        for replicate in replicates {
-            self.draws.draw(&self.plan.conduct, &mut stream(self.seed, Purpose::Trial, replicate));
-            if self.plan.comparisons.iter().any(|comparison| comparison.events.is_finite()) {
-                let z = normal(self.seed, replicate);
-                for (factor, comparison) in self.misjudgement.iter_mut().zip(&self.plan.comparisons) {
-                    *factor = comparison.misjudgement(z);
-                }
-            }
-            for (world, account) in self.plan.worlds.iter().zip(&mut self.accounts) {
-                self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);
-                self.scorer.score(world, &self.draws, &self.observed, &self.misjudgement, account);
-            }
-        }
-        self.accounts.iter_mut().try_for_each(|account| account.tally.absorb(&mut account.chunk))
-    }
-}
-
-/// A standard normal number of one replicate, by Box and Muller's transform in portable arithmetic.
-fn normal(seed: u64, replicate: u64) -> f64 {
-    let mut draws = stream(seed, Purpose::BenchmarkEstimate, replicate);
-    let radius = (-2.0 * ln(uniform(&mut draws))).sqrt();
-    radius * libm::cos(std::f64::consts::TAU * uniform(&mut draws))
 }
