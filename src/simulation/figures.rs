@@ -188,7 +188,7 @@ pub(super) fn figures(
     scenario: &Scenario,
     plan: &Plan,
     tallies: &[Tally],
-    power: Option<&(Plan, Vec<Tally>)>,
+    power: Option<(&Plan, &[Tally])>,
 ) -> OperatingCharacteristics {
     let layout = &plan.layout;
     let mut hasher = Sha256::new();
@@ -209,7 +209,7 @@ pub(super) fn figures(
         }),
     });
     OperatingCharacteristics {
-        trials: scenario.simulation.trials,
+        trials: tallies.first().map_or(0, |tally| tally.trials),
         tests: layout.tests.clone(),
         deciding: layout.deciding,
         rejected: Array3::from_shape_fn(shape, |(truth, b, test)| {

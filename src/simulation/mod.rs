@@ -9,6 +9,8 @@
 //! | `score` | one observed trial -> its figures |
 //! | `worker` | one thread: chunk after chunk of trials |
 //! | `run` | replicates over threads |
+//! | `precision` | a run that goes on until its rates are known well enough |
+//! | `part` | some replicates and what they came to: shards, gaps, overlaps |
 //! | `looks` | trials seen at a few calendar times |
 //! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
 //! | `two_stage` | trials of a two-stage design: both statistics and the decision |
@@ -19,7 +21,9 @@ mod figures;
 mod group_sequential;
 mod layout;
 mod looks;
+mod part;
 mod plan;
+mod precision;
 mod run;
 mod score;
 mod tally;
@@ -34,6 +38,8 @@ pub use figures::{
 pub use group_sequential::{CalibratedBounds, GroupSequentialCounts, GroupSequentialTrials};
 pub use layout::Test;
 pub use looks::{LookTrials, Seen};
-pub use run::{Progress, SimulationError, simulate};
+pub use part::{Overlap, Part, Shard, ShardError, chunks, replicates_of};
+pub use precision::{Precision, largest_standard_error};
+pub use run::{Progress, SimulationError, Simulator, simulate};
 pub use tally::{CHUNK, FixedPointOverflow, Tally};
 pub use two_stage::{TwoStageCounts, TwoStageTrials};

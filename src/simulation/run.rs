@@ -1,12 +1,12 @@
 //! Replicates over threads.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::figures::{OperatingCharacteristics, figures};
+use super::part::{Part, chunks, replicates_of};
 use super::plan::{Plan, World};
-use super::tally::{CHUNK, FixedPointOverflow, Tally};
+use super::tally::{FixedPointOverflow, Tally};
 use super::worker::Worker;
 use crate::scenario::{Scenario, SimulationPlan, TestSet};
 
@@ -22,7 +22,7 @@ pub enum SimulationError {
     /// A sum did not fit.
     #[error(transparent)]
     Overflow(#[from] FixedPointOverflow),
-    /// Stopped from outside, before this chunk of trials; others may have been simulated on other threads.
+    /// Stopped from outside, before this chunk of trials.
     #[error("interrupted at chunk {0} of the trials")]
     Interrupted(u64),
 }
@@ -50,75 +50,129 @@ pub fn simulate(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<OperatingCharacteristics, SimulationError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|_| SimulationError::Threads(threads))?;
-    pool.install(|| {
+    let simulator = Simulator::new(scenario, threads)?;
+    let all = |simulator: &Simulator<'_>, trials: u64| {
+        let part = simulator.tally(0..chunks(trials), progress, stop)?;
+        if part.trials() < trials {
+            Err(SimulationError::Interrupted(chunks(part.trials())))
+        } else {
+            Ok(part)
+        }
+    };
+    let part = all(&simulator, scenario.simulation.trials)?;
+    let Some(curve) = &scenario.power_curve else { return Ok(simulator.figures(&part)) };
+    let reduced = Scenario {
+        simulation: SimulationPlan {
+            trials: curve.trials,
+            kaplan_meier: false,
+            calendar: false,
+            tests: TestSet::Deciding,
+            ..scenario.simulation
+        },
+        ..scenario.clone()
+    };
+    let stretched = |median: &f64| {
+        let factor = median / crate::distribution::EventTimeLaw::median(&curve.shape);
+        World::new(curve.shape.in_unit(factor), None, None)
+    };
+    let plan = Plan::new(&reduced, curve.medians.iter().map(stretched).collect());
+    let power = Simulator { scenario: &reduced, plan, pool: simulator.pool };
+    let curve = all(&power, curve.trials)?;
+    Ok(figures(scenario, &simulator.plan, part.tallies(), Some((&power.plan, curve.tallies()))))
+}
+
+/// The truths of a scenario, ready to be simulated piece by piece; its power curve is not among them.
+#[derive(Debug)]
+pub struct Simulator<'a> {
+    scenario: &'a Scenario,
+    plan: Plan,
+    pool: rayon::ThreadPool,
+}
+
+impl<'a> Simulator<'a> {
+    /// Tabulates what can be and starts the threads.
+    ///
+    /// # Errors
+    /// [`SimulationError::NoTrials`], [`SimulationError::Threads`].
+    pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, SimulationError> {
+        if scenario.simulation.trials == 0 {
+            return Err(SimulationError::NoTrials);
+        }
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|_| SimulationError::Threads(threads))?;
         let landmark = scenario.analysis.landmark;
         let world = |truth: &crate::scenario::Truth| {
             World::new(truth.law.clone(), scenario.scans.clone().filter(|_| truth.seen_at_scans), landmark)
         };
-        let plan = Plan::new(scenario, scenario.truths.iter().map(world).collect());
-        let tallies = tally(scenario, &plan, progress, stop)?;
-        let power = match &scenario.power_curve {
-            None => None,
-            Some(curve) => {
-                let reduced = Scenario {
-                    simulation: SimulationPlan {
-                        trials: curve.trials,
-                        kaplan_meier: false,
-                        calendar: false,
-                        tests: TestSet::Deciding,
-                        ..scenario.simulation
-                    },
-                    ..scenario.clone()
-                };
-                let stretched = |median: &f64| {
-                    let factor = median / crate::distribution::EventTimeLaw::median(&curve.shape);
-                    World::new(curve.shape.in_unit(factor), None, None)
-                };
-                let plan = Plan::new(&reduced, curve.medians.iter().map(stretched).collect());
-                let tallies = tally(&reduced, &plan, progress, stop)?;
-                Some((plan, tallies))
-            }
-        };
-        Ok(figures(scenario, &plan, &tallies, power.as_ref()))
-    })
-}
-
-/// One tally per world.
-fn tally(
-    scenario: &Scenario,
-    plan: &Plan,
-    progress: &dyn Progress,
-    stop: &AtomicBool,
-) -> Result<Vec<Tally>, SimulationError> {
-    let trials = scenario.simulation.trials;
-    if trials == 0 {
-        return Err(SimulationError::NoTrials);
+        let plan = pool.install(|| Plan::new(scenario, scenario.truths.iter().map(world).collect()));
+        Ok(Self { scenario, plan, pool })
     }
-    let chunks = trials.div_ceil(CHUNK);
-    // Enough pieces to keep every thread busy to the end, few enough that a piece is worth its buffers.
-    let pieces = chunks.min(64 * rayon::current_num_threads() as u64);
-    (0..pieces)
-        .into_par_iter()
-        .map(|piece| {
-            let (first, last) = (piece * chunks / pieces, (piece + 1) * chunks / pieces);
-            let mut worker = Worker::new(scenario, plan);
-            for chunk in first..last {
-                if stop.load(Ordering::Relaxed) {
-                    return Err(SimulationError::Interrupted(chunk));
+
+    /// Trials of the whole run.
+    #[must_use]
+    pub fn trials(&self) -> u64 {
+        self.scenario.simulation.trials
+    }
+
+    /// Simulates chunks in their order, those beyond the trials of the scenario left out.
+    ///
+    /// Each thread takes the next chunk that nobody has, and ends it; so when `stop` is raised the chunks done are the first
+    /// ones, without a hole, and the part says how many.
+    ///
+    /// # Errors
+    /// [`SimulationError::Overflow`].
+    pub fn tally(
+        &self,
+        chunks: Range<u64>,
+        progress: &dyn Progress,
+        stop: &AtomicBool,
+    ) -> Result<Part, SimulationError> {
+        let trials = self.trials();
+        let next = AtomicU64::new(chunks.start);
+        let failed = AtomicBool::new(false);
+        let worlds = self.plan.worlds.len() as u64;
+        let of_thread = |_: rayon::BroadcastContext<'_>| -> Result<Vec<Tally>, FixedPointOverflow> {
+            let mut worker = Worker::new(self.scenario, &self.plan);
+            while !stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
+                let chunk = next.fetch_add(1, Ordering::Relaxed);
+                let replicates = replicates_of(&(chunk..chunk + 1), trials);
+                if chunk >= chunks.end || replicates.is_empty() {
+                    break;
                 }
-                let end = trials.min((chunk + 1) * CHUNK);
-                worker.chunk(chunk * CHUNK..end)?;
-                progress.advance((end - chunk * CHUNK) * plan.worlds.len() as u64);
+                let simulated = (replicates.end - replicates.start) * worlds;
+                worker.chunk(replicates).inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+                progress.advance(simulated);
             }
             Ok(worker.tallies())
-        })
-        .try_reduce_with(|mut left, right| {
-            left.iter_mut().zip(&right).for_each(|(sum, more)| sum.merge(more));
-            Ok(left)
-        })
-        .unwrap_or(Err(SimulationError::NoTrials))
+        };
+        let mut sum = self.nothing().tallies().to_vec();
+        for tallies in self.pool.broadcast(of_thread) {
+            sum.iter_mut().zip(&tallies?).for_each(|(sum, more)| sum.merge(more));
+        }
+        let done = chunks.start..next.into_inner().min(chunks.end);
+        Ok(Part::new(replicates_of(&done, trials), sum))
+    }
+
+    /// A part without replicates, to add others to.
+    #[must_use]
+    pub fn nothing(&self) -> Part {
+        let layout = &self.plan.layout;
+        let tally = Tally::new(layout.counts(), layout.sums());
+        Part::new(0..0, vec![tally; self.plan.worlds.len()])
+    }
+
+    /// Whether tallies are of this scenario's shape: as many, each with as many counts and sums.
+    #[must_use]
+    pub fn takes(&self, part: &Part) -> bool {
+        let shape = |part: &Part| part.tallies().iter().map(Tally::shape).collect::<Vec<_>>();
+        shape(&self.nothing()) == shape(part)
+    }
+
+    /// Operating characteristics from the trials of a part that this simulator [takes](Self::takes).
+    #[must_use]
+    pub fn figures(&self, part: &Part) -> OperatingCharacteristics {
+        figures(self.scenario, &self.plan, part.tallies(), None)
+    }
 }

@@ -36,6 +36,31 @@ impl Tally {
         Self { trials: 0, counts: vec![0; counts], sums: vec![0; sums] }
     }
 
+    /// A tally from its parts, as [`sums`](Self::sums) shows them.
+    #[must_use]
+    pub fn from_parts(trials: u64, counts: Vec<u64>, sums: Vec<i128>) -> Self {
+        Self { trials, counts, sums }
+    }
+
+    /// Sums in units of 2^-40.
+    #[must_use]
+    pub fn sums(&self) -> &[i128] {
+        &self.sums
+    }
+
+    /// Whether every sum is one that [`absorb`](Self::absorb) can have come to in so many trials, so that those of a run add up.
+    #[must_use]
+    pub fn is_within_limits(&self) -> bool {
+        let most = self.trials.div_ceil(CHUNK) as f64 * LIMIT * SCALE;
+        self.sums.iter().all(|sum| (*sum as f64).abs() <= most)
+    }
+
+    /// Number of counts and number of sums.
+    #[must_use]
+    pub fn shape(&self) -> (usize, usize) {
+        (self.counts.len(), self.sums.len())
+    }
+
     /// Takes in the sums of one chunk and clears them for the next.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use onearm::hypothesis::Variant;
-use onearm::simulation::{OperatingCharacteristics, Progress, SimulationError, simulate};
+use onearm::simulation::{
+    OperatingCharacteristics, Progress, Shard, SimulationError, Simulator, chunks, simulate,
+};
 
 use super::{nct07358676, run, run_on, shipped, small};
 
@@ -29,11 +31,103 @@ fn digests_are_the_stored_ones() {
 fn threads_do_not_matter() {
     let scenario = nct07358676(&["simulation.trials=2600", "power_curve.trials=1100", "power_curve.step=4"]);
     let one = run_on(1, &scenario);
-    for threads in [2, 5] {
+    for threads in [2, 3, 5] {
         let other = run_on(threads, &scenario);
         assert_eq!(one.digest, other.digest, "{threads} threads");
         assert_eq!(one, other, "{threads} threads");
     }
+}
+
+/// In any order, and with other threads for each; the last chunk is not full.
+#[test]
+fn shards_add_up_to_one_run() {
+    let scenario = small(&["simulation={ trials = 8000, seed = 9, kaplan_meier = true, calendar = true }"]);
+    let whole = run(&scenario);
+    let stop = AtomicBool::new(false);
+    for of in [1, 2, 3, 7] {
+        let simulator = Simulator::new(&scenario, of as usize).unwrap();
+        let shard = |index| Shard::new(index, of).unwrap().chunks(8000).unwrap();
+        let parts: Vec<_> =
+            (1..=of).map(|index| simulator.tally(shard(index), &(), &stop).unwrap()).collect();
+        for first in 0..of as usize {
+            let mut sum = simulator.nothing();
+            let (before, after) = parts.split_at(first);
+            after.iter().chain(before.iter().rev()).for_each(|part| sum.merge(part).unwrap());
+            assert_eq!(sum.missing(8000), [], "{of}");
+            assert_eq!(simulator.figures(&sum), whole, "{of} from {first}");
+        }
+        // Without one of them it is another result, of fewer trials.
+        let mut some = simulator.nothing();
+        parts[1..].iter().for_each(|part| some.merge(part).unwrap());
+        assert_eq!(some.trials() + parts[0].trials(), 8000);
+        assert_ne!(simulator.figures(&some).digest, whole.digest);
+    }
+}
+
+/// Raises a flag when so many trials are done.
+struct StopAfter<'a>(AtomicU64, u64, &'a AtomicBool);
+
+impl Progress for StopAfter<'_> {
+    fn advance(&self, trials: u64) {
+        if self.0.fetch_add(trials, Ordering::Relaxed) + trials >= self.1 {
+            self.2.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What is done when a run is stopped are its first chunks, so that it is the result of a shorter run, and the rest makes it whole.
+#[test]
+fn a_stopped_run_has_its_first_trials() {
+    let scenario = |trials: u64| small(&[&format!("simulation={{ trials = {trials}, seed = 3 }}")]);
+    let long = scenario(50_000);
+    for threads in [1, 2, 4] {
+        let simulator = Simulator::new(&long, threads).unwrap();
+        let stop = AtomicBool::new(false);
+        let until = StopAfter(AtomicU64::new(0), 5000, &stop);
+        let mut part = simulator.tally(0..chunks(50_000), &until, &stop).unwrap();
+        let trials = part.trials();
+        assert!((5000..=5120 + 1024 * (threads as u64 - 1)).contains(&trials), "{trials} on {threads}");
+        assert_eq!((part.replicates().len(), part.replicates()[0].clone()), (1, 0..trials));
+        assert_eq!(simulator.figures(&part), run(&scenario(trials)), "{threads}");
+        let go = AtomicBool::new(false);
+        let rest = simulator.tally(chunks(trials)..chunks(50_000), &(), &go).unwrap();
+        part.merge(&rest).unwrap();
+        assert_eq!(simulator.figures(&part), run(&long), "{threads}");
+    }
+}
+
+/// The run ends at the first of the fixed looks at which all rates have the standard error, whatever the threads.
+#[test]
+fn a_precision_is_reached_at_the_same_trial() {
+    use onearm::simulation::largest_standard_error;
+    let scenario = |trials: u64| small(&[&format!("simulation={{ trials = {trials}, seed = 6 }}")]);
+    let (most, stop) = (scenario(1_000_000), AtomicBool::new(false));
+    let on = |threads, wanted| {
+        let simulator = Simulator::new(&most, threads).unwrap();
+        let (part, precision) = simulator.to_precision(wanted, &(), &stop).unwrap();
+        (part.trials(), precision, simulator.figures(&part))
+    };
+    // The rates are near .05: the standard error .0012 takes about 33,000 trials, beyond the look at 32 chunks.
+    let (trials, precision, figures) = on(1, 0.0012);
+    for threads in [2, 3, 5] {
+        assert_eq!(on(threads, 0.0012), (trials, precision, figures.clone()), "{threads}");
+    }
+    let at = |chunks: u64| largest_standard_error(&run(&scenario(1024 * chunks)));
+    let looks = [16, 20, 24, 28, 32, 40, 48, 56, 64];
+    let first = looks.into_iter().find(|chunks| at(*chunks) <= 0.0012).unwrap();
+    assert!(first > 16 && precision.is_reached());
+    assert_eq!((trials, precision.largest), (1024 * first, at(first)));
+    assert_eq!(figures, run(&scenario(trials)));
+    // It is never less than what is printed.
+    let tests = 0..figures.tests.len();
+    let printed = tests.map(|test| figures.rejection(0, 0, test).mcse()).fold(0.0, f64::max);
+    assert!(printed <= precision.largest && precision.largest < 1.02 * printed);
+    // No rejection in so few trials does not count as a rate known exactly.
+    let nothing = small(&["simulation={ trials = 3000, seed = 1 }", "truth.0.law=exponential:median=0.01"]);
+    let simulator = Simulator::new(&nothing, 2).unwrap();
+    let (part, precision) = simulator.to_precision(1e-4, &(), &stop).unwrap();
+    assert_eq!(simulator.figures(&part).rejected[[0, 0, 0]], 0);
+    assert!((part.trials(), precision.is_reached()) == (3000, false), "{precision:?}");
 }
 
 /// A last chunk that is not full, one that is, and fewer chunks than threads.
