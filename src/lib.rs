@@ -25,7 +25,7 @@
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |
 //! | [`verification`] | reference values compiled in and recomputed, with tolerances and sources | |
 //! | [`results`] | plain serialisable records | reading, printing |
-//! | [`input`] | trial files, subject data, the benchmark library: the only parser | |
+//! | [`input`] | trial files, subject data, part files, the benchmark library: the only parser | |
 //! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
@@ -35,7 +35,7 @@
 //!
 //! Alpha is one-sided unless the word two-sided stands beside it. `z > 0` favours the new treatment; ratios are new over
 //! benchmark. A number that does not exist is an [`measure::Outcome`] with a reason, never NaN or a quiet 0. Results
-//! depend on the trial file and its seed alone: the same bits on any number of threads, and by construction on any x86-64 or
+//! depend on the trial file and its seed alone: the same bits on any number of threads, in one run or in shards, and by construction on any x86-64 or
 //! aarch64 machine (tests run on x86-64; the kernels are checked with and without AVX2).
 //!
 //! # Example

@@ -11,12 +11,14 @@ mod failure;
 mod group_sequential;
 mod init;
 mod laws;
+mod merge;
 mod parse;
 mod plot;
 mod progress;
 mod run;
 mod schema;
 mod search;
+mod shard;
 mod shared_flags;
 mod simulate;
 mod toxicity;
@@ -56,7 +58,9 @@ enum Verb {
     /// Group-sequential designs of the one-sample log-rank test: efficacy, futility or both, and inference after a stop
     GroupSequential(Box<group_sequential::GroupSequentialArgs>),
     /// Monte Carlo operating characteristics of a trial file
-    Simulate(simulate::SimulateArgs),
+    Simulate(Box<simulate::SimulateArgs>),
+    /// Put the parts of a simulation in shards together: the same bits as one run
+    Merge(merge::MergeArgs),
     /// A grid over keys of a trial file: the smallest design that reaches a power, exact or simulated
     Search(Box<search::SearchArgs>),
     /// Stopping boundaries for toxicity, with exact crossing probabilities
@@ -87,6 +91,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::TwoStage(args) => two_stage::execute(&args),
         Verb::GroupSequential(args) => group_sequential::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
+        Verb::Merge(args) => merge::execute(&args),
         Verb::Search(args) => search::execute(&args),
         Verb::Toxicity(args) => toxicity::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use sha2::{Digest, Sha256};
 
 use super::progress::{Teller, stop_on_signal};
 use super::shared_flags::{OutputArgs, ThreadArgs, read_text};
 use super::{Exit, Failure};
 use crate::input::trial_file::{MOST_TRIALS, WholeNumber, apply_settings, parse};
 use crate::output::words;
-use crate::results::{RunRecord, VERSION};
+use crate::results::{RunRecord, VERSION, sha256};
 use crate::scenario::Scenario;
 use crate::simulation::{OperatingCharacteristics, simulate};
 
@@ -82,7 +81,10 @@ pub(super) fn checked_trials(WholeNumber(n): WholeNumber) -> Result<u64, Failure
 /// A checked trial file with what identifies it.
 pub(super) struct LoadedTrial {
     pub scenario: Scenario,
-    sha256: String,
+    /// The text with settings written over it.
+    pub text: String,
+    /// SHA-256 of it.
+    pub sha256: String,
 }
 
 impl TrialArgs {
@@ -114,27 +116,37 @@ impl TrialArgs {
             curve.trials = curve.trials.min(trials);
         }
         scenario.simulation.seed = self.seed.map_or(scenario.simulation.seed, |n| n.0);
-        let digest = Sha256::digest(text.as_bytes());
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(LoadedTrial { scenario, sha256 })
+        let sha256 = sha256(text.as_bytes());
+        Ok(LoadedTrial { scenario, text, sha256 })
     }
 
     fn trials(&self) -> Result<Option<u64>, Failure> {
         self.trials.map(checked_trials).transpose()
     }
 
-    /// The command that makes a result again.
-    fn command(&self, verb: &str) -> String {
-        let mut words = vec![format!("onearm {verb} {}", quoted(&self.file.display().to_string()))];
-        words.extend(self.settings.iter().map(|setting| format!("--set {}", quoted(setting))));
-        words.extend(self.trials.map(|n| format!("--trials {}", n.0)));
-        words.extend(self.seed.map(|n| format!("--seed {}", n.0)));
-        words.join(" ")
+    /// The command that makes a result of so many trials again.
+    pub(super) fn command(&self, verb: &str, trials: Option<u64>) -> String {
+        command(verb, &self.file.display().to_string(), &self.settings, trials, self.seed.map(|n| n.0))
     }
 }
 
+/// The command that simulates a trial file with settings written over it.
+pub(super) fn command(
+    verb: &str,
+    file: &str,
+    settings: &[String],
+    trials: Option<u64>,
+    seed: Option<u64>,
+) -> String {
+    let mut words = vec![format!("onearm {verb} {}", quoted(file))];
+    words.extend(settings.iter().map(|setting| format!("--set {}", quoted(setting))));
+    words.extend(trials.map(|n| format!("--trials {n}")));
+    words.extend(seed.map(|n| format!("--seed {n}")));
+    words.join(" ")
+}
+
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |character: char| character.is_alphanumeric() || "-_./:=,+@%".contains(character);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
@@ -160,15 +172,13 @@ impl LoadedTrial {
         let threads = threads.count(plan.trials.max(curve_trials));
         let total = plan.trials * scenario.truths.len() as u64 + curve;
         let stop = stop_on_signal();
+        let curve = scenario.power_curve.as_ref().map_or_else(String::new, |curve| {
+            let medians = words::counted(curve.medians.len() as u64, "median");
+            format!(", and {medians} x {}", words::counted(curve.trials, "trial"))
+        });
         output.say(&format!(
-            "simulating {} x {} of {}{} on {}",
-            words::counted(scenario.truths.len() as u64, "truth"),
-            words::counted(plan.trials, "trial"),
-            words::counted(scenario.conduct.subjects as u64, "subject"),
-            scenario.power_curve.as_ref().map_or_else(String::new, |curve| {
-                let medians = words::counted(curve.medians.len() as u64, "median");
-                format!(", and {medians} x {}", words::counted(curve.trials, "trial"))
-            }),
+            "{}{curve} on {}",
+            self.simulating(""),
             words::counted(threads as u64, "thread")
         ));
         let teller = Teller::new(total, output.destination.quiet);
@@ -177,24 +187,56 @@ impl LoadedTrial {
         teller.finish();
         let figures = figures?;
         let seconds = start.elapsed().as_secs_f64();
-        output.say(&format!(
-            "{} in {seconds:.2} s ({:.0} ns a trial and thread)",
-            words::counted(total, "trial"),
-            seconds * 1e9 * threads as f64 / total as f64
-        ));
-        let run = RunRecord {
+        output.say(&speed(total, seconds, threads));
+        let trials = args.trials.map(|n| n.0);
+        let run = self.record(args, &figures, seconds, threads, args.command(verb, trials));
+        Ok((figures, run))
+    }
+
+    /// `simulating 2 truths x 500 trials of 12 subjects`, with a word before the trials.
+    pub(super) fn simulating(&self, most: &str) -> String {
+        let scenario = &self.scenario;
+        format!(
+            "simulating {} x {most}{} of {}",
+            words::counted(scenario.truths.len() as u64, "truth"),
+            words::counted(scenario.simulation.trials, "trial"),
+            words::counted(scenario.conduct.subjects as u64, "subject"),
+        )
+    }
+
+    /// The record of a run that is complete.
+    pub(super) fn record(
+        &self,
+        args: &TrialArgs,
+        figures: &OperatingCharacteristics,
+        seconds: f64,
+        threads: usize,
+        reproduce: String,
+    ) -> RunRecord {
+        RunRecord {
             version: VERSION,
             file: args.file.display().to_string(),
             file_sha256: self.sha256.clone(),
             settings: args.settings.clone(),
-            seed: plan.seed,
-            trials: plan.trials,
+            seed: self.scenario.simulation.seed,
+            trials: figures.trials,
+            incomplete: None,
+            precision: None,
+            parts: None,
             digest: figures.digest.clone(),
             wall_time_seconds: seconds,
             threads,
             kernel: "lanes",
-            reproduce: args.command(verb),
-        };
-        Ok((figures, run))
+            reproduce,
+        }
     }
+}
+
+/// How long so many trials over all truths took.
+pub(super) fn speed(trials: u64, seconds: f64, threads: usize) -> String {
+    format!(
+        "{} in {seconds:.2} s ({:.0} ns a trial and thread)",
+        words::counted(trials, "trial"),
+        seconds * 1e9 * threads as f64 / trials as f64
+    )
 }

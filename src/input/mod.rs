@@ -1,6 +1,7 @@
-//! The only reader: trial files, subject data, the benchmark library.
+//! The only reader: trial files, subject data, part files, the benchmark library.
 
 mod benchmark_library;
+pub mod part_file;
 pub mod subjects;
 pub mod trial_file;
 

@@ -88,6 +88,8 @@ pub fn write_file_by(
     if let Some(there) = there {
         temporary.as_file().set_permissions(there.permissions()).map_err(fault)?;
     }
+    // Some file systems tell of a full disk only here; and a name must not come to stand for what a power cut takes away.
+    temporary.as_file().sync_all().map_err(fault)?;
     temporary.persist(&target).map_err(|error| fault(error.error))?;
     Ok(())
 }

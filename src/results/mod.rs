@@ -6,6 +6,7 @@ mod benchmarks;
 mod decide;
 mod design;
 mod group_sequential;
+mod part;
 mod run;
 mod search;
 mod simulation;
@@ -56,6 +57,7 @@ pub use group_sequential::{
     GroupSequentialLook, GroupSequentialRequest, GroupSequentialResult, GroupSequentialSide,
     GroupSequentialTruth, SimulatedSide, group_sequential,
 };
+pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, sha256, tally_records};
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,
 };
@@ -64,9 +66,9 @@ pub use search::{
     SearchResult, SearchTrial, grid, search,
 };
 pub use simulation::{
-    AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, LandmarkResult, MeanRecord, MedianBin,
-    MedianResult, PlanRecord, RateRecord, RunRecord, SimulatedTest, SimulationResult, TruthResult,
-    simulation_result,
+    AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, IncompleteRecord, IncompleteRun,
+    LandmarkResult, MeanRecord, MedianBin, MedianResult, PlanRecord, RateRecord, ReachedPrecision, RunRecord,
+    SimulatedTest, SimulationResult, TruthResult, simulation_result,
 };
 pub use toxicity::{
     ToxicityAtRate, ToxicityBoundaryRecord, ToxicityLook, ToxicityRequest, ToxicityResult, ToxicityRule,

@@ -15,6 +15,7 @@ mod hostile;
 mod missing;
 mod output;
 mod plot;
+mod shards;
 mod simulate;
 mod toxicity;
 mod turnbull;
@@ -142,6 +143,32 @@ impl Folder {
         let output = self.command().args(words).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Ended { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// Runs `onearm` and sends it a signal as soon as it has said a line that begins so on standard error.
+    #[cfg(unix)]
+    #[track_caller]
+    fn killed(&self, line: &str, signal: &str, said: &str) -> Ended {
+        use std::io::{BufRead as _, BufReader, Read as _};
+        let piped = std::process::Stdio::piped;
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_onearm"))
+            .current_dir(self.0.path())
+            .args(line.split_whitespace())
+            .stdout(piped())
+            .stderr(piped())
+            .spawn()
+            .unwrap();
+        let mut talk = BufReader::new(child.stderr.take().unwrap());
+        let mut stderr = String::new();
+        while !stderr.lines().any(|line| line.starts_with(said)) {
+            assert_ne!(talk.read_line(&mut stderr).unwrap(), 0, "{said} was never said:\n{stderr}");
+        }
+        let id = child.id().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+        talk.read_to_string(&mut stderr).unwrap();
+        let mut stdout = String::new();
+        child.stdout.take().unwrap().read_to_string(&mut stdout).unwrap();
+        Ended { code: child.wait().unwrap().code(), stdout, stderr }
     }
 
     /// JSON on standard output.

@@ -2,14 +2,14 @@
 
 use super::table;
 use crate::output::words;
-use crate::results::SimulationResult;
+use crate::results::{IncompleteRun, RunRecord, SimulationResult};
 
 /// The result of `simulate`: what the deciding test does, and what is seen.
 #[must_use]
 pub fn simulation(result: &SimulationResult) -> String {
     let plan = &result.plan;
     let mut text = format!(
-        "{}: {}, {} a truth, seed {}; `{}` at one-sided alpha {}\n\n",
+        "{}: {}, {} a truth, seed {}; `{}` at one-sided alpha {}\n",
         words::visible(&plan.trial),
         words::counted(plan.subjects as u64, "subject"),
         words::counted(result.run.trials, "trial"),
@@ -17,6 +17,7 @@ pub fn simulation(result: &SimulationResult) -> String {
         plan.test,
         words::number(plan.alpha_one_sided.get())
     );
+    text += &extent(&result.run);
     let names: Vec<String> = result.truths.first().map_or_else(Vec::new, |truth| {
         truth.benchmarks.iter().map(|against| against.benchmark.clone()).collect()
     });
@@ -42,6 +43,28 @@ pub fn simulation(result: &SimulationResult) -> String {
     text += &format!("Monte Carlo standard error at most {largest:.5}\n\n");
     text += &sizes(result);
     text + &estimates(result)
+}
+
+/// Trials that are missing, and how far a precision was reached; then an empty line.
+fn extent(run: &RunRecord) -> String {
+    let mut text = String::new();
+    if let Some(incomplete) = &run.incomplete {
+        let why = match incomplete.reason {
+            IncompleteRun::Interrupted => "INTERRUPTED",
+            IncompleteRun::Gaps => "WITH GAPS",
+        };
+        let (done, asked) = (words::count(run.trials), words::counted(incomplete.trials_asked, "trial"));
+        text += &format!("{why}: {done} of {asked} a truth\n");
+    }
+    if let Some(precision) = run.precision {
+        let reached = if precision.reached { "reached" } else { "NOT reached" };
+        let (wanted, largest) = (words::number(precision.wanted), precision.largest);
+        text += &format!(
+            "Standard error {wanted} of every rejection rate {reached}: at most {largest:.2e} after {}\n",
+            words::counted(run.trials, "trial")
+        );
+    }
+    text + "\n"
 }
 
 /// Actual size of every variant under the null of each benchmark.

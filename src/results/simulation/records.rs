@@ -34,18 +34,62 @@ pub struct RunRecord {
     pub settings: Vec<String>,
     /// Seed.
     pub seed: u64,
-    /// Trials per truth.
+    /// Trials per truth that were simulated.
     pub trials: u64,
+    /// Why these are not all that were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<IncompleteRecord>,
+    /// The precision asked for, and how far it was reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<ReachedPrecision>,
+    /// Part files merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parts: Option<usize>,
     /// SHA-256 over every bit of every tally.
     pub digest: String,
-    /// Wall time of the simulation in seconds.
+    /// Wall time of the simulation in seconds, of all parts together.
     pub wall_time_seconds: f64,
-    /// Threads.
+    /// Threads; of parts, the most that one had.
     pub threads: usize,
     /// Code that ran the inner loop.
     pub kernel: &'static str,
     /// Command that makes it again.
     pub reproduce: String,
+}
+
+/// Trials that are not there.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct IncompleteRecord {
+    /// Why.
+    pub reason: IncompleteRun,
+    /// Trials per truth asked for.
+    pub trials_asked: u64,
+    /// Replicates that are missing, first and last of each range, from 0.
+    pub missing: Vec<(u64, u64)>,
+}
+
+/// Why trials are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncompleteRun {
+    /// The run was interrupted.
+    Interrupted,
+    /// Parts were missing when they were merged.
+    Gaps,
+}
+
+/// A precision asked for, by the Monte Carlo standard error of every rejection rate: each test, truth and benchmark, also with the
+/// benchmark estimated.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct ReachedPrecision {
+    /// Standard error asked for.
+    pub wanted: f64,
+    /// The largest that there is, with one rejection and one other trial added.
+    pub largest: f64,
+    /// Whether no rate has a larger one than asked for.
+    pub reached: bool,
+    /// Trials per truth that would not have been exceeded.
+    pub most_trials: u64,
 }
 
 /// What was simulated.

@@ -107,27 +107,13 @@ fn a_closed_pipe_is_done() {
     assert!(folder.text("km.svg").ends_with("</svg>\n"), "the figure does not go with the pipe");
 }
 
+/// Of a report nothing is kept; `shards` shows what `simulate` keeps.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_leaves_nothing() {
-    for verb in ["simulate trial.toml -o result.json", "run trial.toml -o report"] {
-        let folder = Folder::new();
-        let before = folder.names();
-        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_onearm"))
-            .current_dir(folder.0.path())
-            .args(format!("{verb} --trials 1e10").split(' '))
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut talk = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        talk.read_line(&mut line).unwrap();
-        assert!(line.starts_with("simulating 2 truths x 10,000,000,000 trials of 12 subjects"), "{line}");
-        let id = child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{verb}");
-        talk.read_to_string(&mut line).unwrap();
-        assert!(line.contains("interrupted: nothing was written"), "{line}");
-        assert_eq!(folder.names(), before, "{verb}");
-    }
+fn an_interrupted_report_leaves_nothing() {
+    let folder = Folder::new();
+    let before = folder.names();
+    let stopped = folder.killed("run trial.toml -o report --trials 1e10", "-INT", "simulating 2 truths");
+    stopped.refused(130, &["interrupted: nothing was written"]);
+    assert_eq!(folder.names(), before);
 }
