@@ -4,6 +4,7 @@
 
 mod analyze;
 mod benchmarks;
+mod cluster;
 mod completions;
 mod decide;
 mod design;
@@ -61,6 +62,8 @@ enum Verb {
     Simulate(Box<simulate::SimulateArgs>),
     /// Put the parts of a simulation in shards together: the same bits as one run
     Merge(merge::MergeArgs),
+    /// Scripts that simulate in shards on a cluster
+    Cluster(cluster::ClusterArgs),
     /// A grid over keys of a trial file: the smallest design that reaches a power, exact or simulated
     Search(Box<search::SearchArgs>),
     /// Stopping boundaries for toxicity, with exact crossing probabilities
@@ -92,6 +95,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::GroupSequential(args) => group_sequential::execute(&args),
         Verb::Simulate(args) => simulate::execute(&args),
         Verb::Merge(args) => merge::execute(&args),
+        Verb::Cluster(args) => cluster::execute(&args),
         Verb::Search(args) => search::execute(&args),
         Verb::Toxicity(args) => toxicity::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),

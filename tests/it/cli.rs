@@ -7,6 +7,7 @@ mod bad_trial;
 mod benchmark;
 mod benchmark_tests;
 mod between_groups;
+mod cluster;
 mod competing;
 mod curves;
 mod exit_codes;

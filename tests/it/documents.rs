@@ -2,8 +2,14 @@
 
 use crate::reference::in_repository;
 
-const DOCUMENTS: [&str; 5] =
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/data/README.md"];
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/cluster.md",
+    "scenarios/data/README.md",
+];
 
 /// Targets of Markdown links to files, fragments cut off.
 fn links(text: &str) -> impl Iterator<Item = &str> {
