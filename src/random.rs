@@ -15,6 +15,8 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, Open01};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::numeric::lanes::{Block, WIDTH};
+
 /// The generator of every stream.
 pub type Stream = Xoshiro256PlusPlus;
 
@@ -40,6 +42,7 @@ pub enum Purpose {
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
+#[inline(always)]
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -65,10 +68,68 @@ pub fn uniform(stream: &mut Stream) -> f64 {
     Open01.sample(stream)
 }
 
+/// The streams of [`WIDTH`] consecutive replicates side by side: lane `l` gives what [`stream`] gives replicate `first + l`.
+#[derive(Debug, Clone)]
+pub struct Streams([[u64; WIDTH]; 4]);
+
+impl Streams {
+    /// From replicate `first` on.
+    #[inline(always)]
+    #[must_use]
+    pub fn new(seed: u64, purpose: Purpose, first: u64) -> Self {
+        let key = mix(seed ^ mix(purpose as u64));
+        let mut state = [[0; WIDTH]; 4];
+        for lane in 0..WIDTH {
+            let replicate = first.wrapping_add(lane as u64);
+            let base = mix(key.wrapping_add(replicate.wrapping_mul(GOLDEN)));
+            for (k, words) in state.iter_mut().enumerate() {
+                words[lane] = mix(base.wrapping_add(GOLDEN.wrapping_mul(k as u64 + 1)));
+            }
+        }
+        Self(state)
+    }
+
+    /// The next number of each stream, as [`uniform`] makes it of the next draw.
+    #[inline(always)]
+    pub fn uniforms(&mut self) -> Block {
+        /// The bits of 1, so that the draw fills the mantissa of a number in [1, 2).
+        const ONE: u64 = 0x3FF0_0000_0000_0000;
+        let [s0, s1, s2, s3] = &mut self.0;
+        let mut numbers = [0.0; WIDTH];
+        for lane in 0..WIDTH {
+            let sum = s0[lane].wrapping_add(s3[lane]).rotate_left(23).wrapping_add(s0[lane]);
+            numbers[lane] = f64::from_bits(ONE | (sum >> 12)) - (1.0 - 0.5 * f64::EPSILON);
+            let shifted = s1[lane] << 17;
+            s2[lane] ^= s0[lane];
+            s3[lane] ^= s1[lane];
+            s1[lane] ^= s2[lane];
+            s0[lane] ^= s3[lane];
+            s2[lane] ^= shifted;
+            s3[lane] = s3[lane].rotate_left(45);
+        }
+        numbers
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rand::Rng;
+
+    #[test]
+    fn streams_side_by_side_are_the_streams() {
+        for first in [0, 1016, u64::MAX - 7] {
+            let mut side_by_side = Streams::new(9, Purpose::Trial, first);
+            let mut alone: Vec<Stream> =
+                (0..WIDTH as u64).map(|lane| stream(9, Purpose::Trial, first + lane)).collect();
+            for _ in 0..100 {
+                assert_eq!(
+                    side_by_side.uniforms().to_vec(),
+                    alone.iter_mut().map(uniform).collect::<Vec<_>>()
+                );
+            }
+        }
+    }
 
     #[test]
     fn streams_are_pinned() {

@@ -2,6 +2,7 @@
 
 use super::law::positive;
 use super::{EventTimeLaw, Law, LawError};
+use crate::numeric::lanes::{Lanes, wide};
 
 /// Subjects whose event times are made at once.
 const BLOCK: usize = 64;
@@ -96,8 +97,24 @@ impl EventTimeLaw for HazardRatio {
             for (hazard, w) in hazards.iter_mut().zip(exponentials) {
                 *hazard = self.unchanged(*w);
             }
-            self.base.event_times(hazards, times);
+            wide(BaseTimes { base: &self.base, hazards, times });
         }
+    }
+}
+
+/// Times at which the base law reaches its hazards. A call of its own, since a law within a law cannot be inlined.
+struct BaseTimes<'a> {
+    base: &'a Law,
+    hazards: &'a [f64],
+    times: &'a mut [f64],
+}
+
+impl Lanes for BaseTimes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.base.event_times(self.hazards, self.times);
     }
 }
 

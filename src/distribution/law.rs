@@ -7,8 +7,8 @@ use super::{
     Exponential, GeneralizedGamma, Gompertz, HazardRatio, LogLogistic, LogNormal, PiecewiseExponential,
     StepLaw, Weibull,
 };
-use crate::numeric::lanes::{Lanes, wide};
-use crate::numeric::portable::{exp, exp_m1, ln, ln_1p};
+use crate::numeric::lanes::{Block, Lanes, WIDTH};
+use crate::numeric::portable::{exp, ln, ln_1p};
 
 /// A law of the time to an event.
 ///
@@ -55,66 +55,62 @@ pub trait EventTimeLaw {
         times.iter().map(|time| self.cumulative_hazard(*time)).sum()
     }
 
+    /// [`Self::total_cumulative_hazard`] of several trials side by side, the same bits for each. Compiled for the lanes
+    /// of the caller.
+    #[inline(always)]
+    fn total_cumulative_hazards(&self, times: &[Block], log_times: &[Block], scratch: &mut [Block]) -> Block {
+        let _ = (log_times, scratch);
+        let mut totals = [0.0; WIDTH];
+        for times in times {
+            for lane in 0..WIDTH {
+                totals[lane] += self.cumulative_hazard(times[lane]);
+            }
+        }
+        totals
+    }
+
     /// Event times from unit exponentials, one each: `L^-1(w)`. Any law takes one draw per subject, so the same
-    /// draws serve every hypothesis.
+    /// draws serve every hypothesis. Compiled for the lanes of the caller.
+    #[inline(always)]
     fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
-        wide(EventTimes { law: self, unit_exponentials, out });
+        for (t, w) in out.iter_mut().zip(unit_exponentials) {
+            *t = self.inverse_cumulative_hazard(*w);
+        }
     }
 
     /// [`Self::event_times`], the same bits, from draws that several laws share.
-    fn event_times_of(&self, draws: &UnitExponentials, out: &mut [f64]) {
-        self.event_times(&draws.values, out);
+    #[inline(always)]
+    fn event_times_of(&self, draws: UnitExponentials, out: &mut [f64]) {
+        self.event_times(draws.values, out);
     }
 }
 
-struct EventTimes<'a, L: ?Sized> {
-    law: &'a L,
-    unit_exponentials: &'a [f64],
-    out: &'a mut [f64],
+/// Event times of one law, for any lanes.
+pub struct EventTimes<'a> {
+    /// The law.
+    pub law: &'a Law,
+    /// What the times are made of.
+    pub draws: UnitExponentials<'a>,
+    /// As many times.
+    pub out: &'a mut [f64],
 }
 
-impl<L: EventTimeLaw + ?Sized> Lanes for EventTimes<'_, L> {
+impl Lanes for EventTimes<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for (t, w) in self.out.iter_mut().zip(self.unit_exponentials) {
-            *t = self.law.inverse_cumulative_hazard(*w);
-        }
+        self.law.event_times_of(self.draws, self.out);
     }
 }
 
-/// Unit exponentials of the subjects of one trial, with what laws of one family make of them alike.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct UnitExponentials {
+/// Unit exponentials of the subjects of one trial, or of several, with what laws of one family make of them alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnitExponentials<'a> {
     /// The exponentials w.
-    pub values: Vec<f64>,
-    /// `ln(exp(w) - 1)`, of which every log-logistic law makes its event times; empty if not wanted.
-    pub log_odds: Vec<f64>,
-}
-
-impl UnitExponentials {
-    /// Fills in `log_odds`.
-    pub fn find_log_odds(&mut self) {
-        self.log_odds.resize(self.values.len(), 0.0);
-        wide(LogOdds { from: &self.values, to: &mut self.log_odds });
-    }
-}
-
-struct LogOdds<'a> {
-    from: &'a [f64],
-    to: &'a mut [f64],
-}
-
-impl Lanes for LogOdds<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        for (to, from) in self.to.iter_mut().zip(self.from) {
-            *to = ln(exp_m1(*from));
-        }
-    }
+    pub values: &'a [f64],
+    /// `ln(exp(w) - 1)`, of which every log-logistic law makes its event times; `None` if not at hand.
+    pub log_odds: Option<&'a [f64]>,
 }
 
 /// A parameter that no law can have.
@@ -254,11 +250,18 @@ impl EventTimeLaw for Law {
         of_each!(self, law => law.total_cumulative_hazard(times, log_times, scratch))
     }
 
+    #[inline(always)]
+    fn total_cumulative_hazards(&self, times: &[Block], log_times: &[Block], scratch: &mut [Block]) -> Block {
+        of_each!(self, law => law.total_cumulative_hazards(times, log_times, scratch))
+    }
+
+    #[inline(always)]
     fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
         of_each!(self, law => law.event_times(unit_exponentials, out));
     }
 
-    fn event_times_of(&self, draws: &UnitExponentials, out: &mut [f64]) {
+    #[inline(always)]
+    fn event_times_of(&self, draws: UnitExponentials, out: &mut [f64]) {
         of_each!(self, law => law.event_times_of(draws, out));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::law::positive;
 use super::{EventTimeLaw, LawError, UnitExponentials};
-use crate::numeric::lanes::{ScaledPowers, wide};
+use crate::numeric::lanes::{Block, Lanes, ScaledPowers, WIDTH, wide};
 use crate::numeric::portable::{exp_m1, ln, ln_1p, pow};
 
 /// `L(t) = ln(1 + (t / median)^shape)`, `S(t) = 1 / (1 + (t / median)^shape)`.
@@ -60,13 +60,26 @@ impl EventTimeLaw for LogLogistic {
         sum_of_ln_1p(scratch)
     }
 
-    fn event_times_of(&self, draws: &UnitExponentials, out: &mut [f64]) {
-        if draws.log_odds.is_empty() {
-            self.event_times(&draws.values, out);
-        } else {
+    #[inline(always)]
+    fn total_cumulative_hazards(
+        &self,
+        _times: &[Block],
+        log_times: &[Block],
+        scratch: &mut [Block],
+    ) -> Block {
+        let (from, to) = (log_times.as_flattened(), scratch.as_flattened_mut());
+        ScaledPowers { from, slope: self.shape, offset: ln(self.median), to }.run();
+        sums_of_ln_1p(scratch)
+    }
+
+    #[inline(always)]
+    fn event_times_of(&self, draws: UnitExponentials, out: &mut [f64]) {
+        if let Some(log_odds) = draws.log_odds {
             // As the single call computes it, the logarithm taken from the draws.
-            wide(ScaledPowers { from: &draws.log_odds, slope: 1.0 / self.shape, offset: 0.0, to: out });
+            ScaledPowers { from: log_odds, slope: 1.0 / self.shape, offset: 0.0, to: out }.run();
             out.iter_mut().for_each(|time| *time *= self.median);
+        } else {
+            self.event_times(draws.values, out);
         }
     }
 
@@ -89,4 +102,30 @@ fn sum_of_ln_1p(values: &[f64]) -> f64 {
     }
     let product = (parts[0] * parts[1]) * (parts[2] * parts[3]);
     if product < f64::MAX { ln(product) } else { values.iter().map(|value| ln_1p(*value)).sum() }
+}
+
+/// [`sum_of_ln_1p`] of several samples side by side, the same bits for each.
+#[inline(always)]
+fn sums_of_ln_1p(values: &[Block]) -> Block {
+    let mut parts = [[1.0_f64; WIDTH]; 4];
+    for (index, value) in values.iter().enumerate() {
+        let part = &mut parts[index % 4];
+        for lane in 0..WIDTH {
+            part[lane] *= 1.0 + value[lane];
+        }
+    }
+    let mut sums = [0.0; WIDTH];
+    let mut too_large = false;
+    for lane in 0..WIDTH {
+        let product = (parts[0][lane] * parts[1][lane]) * (parts[2][lane] * parts[3][lane]);
+        too_large |= product >= f64::MAX;
+        sums[lane] = ln(product);
+    }
+    if too_large {
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            let column: Vec<f64> = values.iter().map(|value| value[lane]).collect();
+            *sum = sum_of_ln_1p(&column);
+        }
+    }
+    sums
 }

@@ -32,7 +32,7 @@ pub use generalized_gamma::GeneralizedGamma;
 pub(crate) use generalized_gamma::{standard_ln_density, standard_ln_tails};
 pub use gompertz::Gompertz;
 pub use hazard_ratio::HazardRatio;
-pub use law::{EventTimeLaw, Law, LawError, UnitExponentials};
+pub use law::{EventTimeLaw, EventTimes, Law, LawError, UnitExponentials};
 pub use log_logistic::LogLogistic;
 pub use log_normal::LogNormal;
 pub use notation::{LAW_IDS, NotationError};

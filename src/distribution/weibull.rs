@@ -2,7 +2,7 @@
 
 use super::law::{hazard_of_survival, positive};
 use super::{EventTimeLaw, LawError};
-use crate::numeric::lanes::{ScaledPowers, wide};
+use crate::numeric::lanes::{Block, Lanes, ScaledPowers, WIDTH, wide};
 use crate::numeric::portable::{ln, pow};
 
 /// `L(t) = (t / scale)^shape`, `S(scale) = 1 / e`.
@@ -79,9 +79,28 @@ impl EventTimeLaw for Weibull {
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         self.scale * pow(hazard, 1.0 / self.shape)
     }
+
     fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64], scratch: &mut [f64]) -> f64 {
         wide(ScaledPowers { from: log_times, slope: self.shape, offset: ln(self.scale), to: scratch });
         scratch.iter().sum()
+    }
+
+    #[inline(always)]
+    fn total_cumulative_hazards(
+        &self,
+        _times: &[Block],
+        log_times: &[Block],
+        scratch: &mut [Block],
+    ) -> Block {
+        let (from, to) = (log_times.as_flattened(), scratch.as_flattened_mut());
+        ScaledPowers { from, slope: self.shape, offset: ln(self.scale), to }.run();
+        let mut totals = [0.0; WIDTH];
+        for hazards in scratch {
+            for lane in 0..WIDTH {
+                totals[lane] += hazards[lane];
+            }
+        }
+        totals
     }
 }
 

@@ -8,7 +8,7 @@ use crate::numeric::lanes::{Lanes, wide};
 use crate::numeric::portable::ln;
 
 /// Where a level counts as met exactly, as in `estimator::quantile`.
-const LEVEL_TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
+pub(super) const LEVEL_TOLERANCE: f64 = 1.490_116_119_384_765_6e-8;
 
 /// Estimates of one trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +32,8 @@ pub struct TrialCurve {
     time: Vec<f64>,
     survival: Vec<f64>,
     greenwood: Vec<f64>,
+    /// Minus the logarithm of the survival: the sum of those of its factors.
+    hazard: Vec<f64>,
     /// Scratch for the transformed limits.
     value: Vec<f64>,
     error: Vec<f64>,
@@ -47,6 +49,7 @@ impl TrialCurve {
             time: empty(),
             survival: empty(),
             greenwood: empty(),
+            hazard: empty(),
             value: empty(),
             error: empty(),
         }
@@ -83,11 +86,12 @@ impl TrialCurve {
         wide(CountingSort { time, event, sorted: &mut self.sorted });
     }
 
-    /// Survival and Greenwood sum after each distinct event time.
+    /// Survival, Greenwood sum and factor after each distinct event time; the factors stand where their logarithms will.
     fn product_limit(&mut self) {
         self.time.clear();
         self.survival.clear();
         self.greenwood.clear();
+        self.hazard.clear();
         let (mut survival, mut greenwood) = (1.0, 0.0);
         let mut at_risk = self.sorted.len();
         let mut index = 0;
@@ -100,11 +104,13 @@ impl TrialCurve {
             }
             if events > 0 {
                 let (n, d) = (at_risk as f64, f64::from(events));
-                survival *= (n - d) / n;
+                let factor = (n - d) / n;
+                survival *= factor;
                 greenwood += d / (n * (n - d));
                 self.time.push(time);
                 self.survival.push(survival);
                 self.greenwood.push(greenwood);
+                self.hazard.push(factor);
             }
             at_risk -= tied;
             index += tied;
@@ -129,14 +135,14 @@ impl TrialCurve {
         if z < 0.0 {
             self.value.resize(known, 0.0);
             self.error.resize(known, 0.0);
-            let (survival, greenwood) = (&self.survival[..known], &self.greenwood[..known]);
+            let (hazards, greenwood) = (&mut self.hazard[..known], &self.greenwood[..known]);
             let (values, errors) = (&mut self.value[..known], &mut self.error[..known]);
             if transform == Transform::LogLog {
-                wide(LogLogScale { survival, greenwood, values, errors });
+                wide(LogLogScale { hazards, greenwood, values, errors });
             } else {
                 for index in 0..known {
-                    values[index] = transform.value(survival[index]);
-                    errors[index] = transform.standard_error(survival[index], greenwood[index]);
+                    values[index] = transform.value(self.survival[index]);
+                    errors[index] = transform.standard_error(self.survival[index], greenwood[index]);
                 }
             }
         }
@@ -194,9 +200,11 @@ impl Lanes for CountingSort<'_> {
     }
 }
 
-/// `ln(-ln S)` and its standard error, the default scale, with the logarithm shared.
+/// `ln(-ln S)` and its standard error, the default scale. `-ln S` is summed over the factors of S, so that where no events
+/// are tied every term is a constant of the number at risk.
 struct LogLogScale<'a> {
-    survival: &'a [f64],
+    /// Factors of S; their sum of minus logarithms afterwards.
+    hazards: &'a mut [f64],
     greenwood: &'a [f64],
     values: &'a mut [f64],
     errors: &'a mut [f64],
@@ -207,11 +215,18 @@ impl Lanes for LogLogScale<'_> {
 
     #[inline(always)]
     fn run(self) {
+        for hazard in &mut *self.hazards {
+            *hazard = -ln(*hazard);
+        }
+        let mut sum = 0.0;
+        for hazard in &mut *self.hazards {
+            sum += *hazard;
+            *hazard = sum;
+        }
         let scales = self.values.iter_mut().zip(self.errors);
-        for ((value, error), (s, g)) in scales.zip(self.survival.iter().zip(self.greenwood)) {
-            let hazard = -ln(*s);
-            *value = ln(hazard);
-            *error = g.sqrt() / hazard;
+        for ((value, error), (hazard, g)) in scales.zip(self.hazards.iter().zip(self.greenwood)) {
+            *value = ln(*hazard);
+            *error = g.sqrt() / *hazard;
         }
     }
 }

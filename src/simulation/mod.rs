@@ -7,6 +7,7 @@
 //! | `tally` | integer counts and fixed-point sums |
 //! | `curve` | fused Kaplan-Meier of one trial: the stated second implementation |
 //! | `score` | one observed trial -> its figures |
+//! | `kernel` | simple trials side by side, the same bits as one after the other |
 //! | `worker` | one thread: chunk after chunk of trials |
 //! | `run` | replicates over threads |
 //! | `precision` | a run that goes on until its rates are known well enough |
@@ -19,6 +20,7 @@
 mod curve;
 mod figures;
 mod group_sequential;
+mod kernel;
 mod layout;
 mod looks;
 mod part;

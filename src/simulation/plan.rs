@@ -110,6 +110,11 @@ impl Plan {
 }
 
 impl Plan {
+    /// Whether a benchmark is itself an estimate, drawn anew in each replicate.
+    pub(super) fn estimates_benchmarks(&self) -> bool {
+        self.comparisons.iter().any(|comparison| comparison.events.is_finite())
+    }
+
     /// Whether at least two worlds follow a log-logistic law.
     pub(super) fn shares_log_odds(&self) -> bool {
         self.worlds.iter().filter(|world| matches!(world.law, Law::LogLogistic(_))).count() > 1

@@ -7,7 +7,7 @@ use super::tally::Tally;
 use crate::distribution::EventTimeLaw;
 use crate::hypothesis::{LandmarkEstimate, LandmarkOutcome};
 use crate::measure::ConfidenceLevel;
-use crate::numeric::lanes::{Logarithms, wide};
+use crate::numeric::lanes::{Block, Logarithms, wide};
 use crate::trial::{Draws, Observed};
 
 /// Buffers of one thread.
@@ -43,6 +43,16 @@ impl Account {
     fn add(&mut self, index: usize, value: f64) {
         self.chunk[index] += value;
         self.chunk[index + 1] += value * value;
+    }
+
+    /// [`Self::add`] of one value after the other.
+    #[inline(always)]
+    pub(super) fn add_block(&mut self, index: usize, values: &Block) {
+        let [sum, squares] = &mut self.chunk[index..index + 2] else { return };
+        for value in values {
+            *sum += value;
+            *squares += value * value;
+        }
     }
 }
 

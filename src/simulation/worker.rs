@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::plan::Plan;
+use super::kernel::Kernel;
+use super::plan::{Plan, World};
 use super::score::{Account, Scorer};
 use super::tally::{FixedPointOverflow, Tally};
+use crate::numeric::lanes::Level;
 use crate::numeric::portable::ln;
 use crate::random::{Purpose, stream, uniform};
 use crate::scenario::Scenario;
@@ -17,6 +19,8 @@ pub(super) struct Worker<'a> {
     draws: Draws,
     observed: Observed,
     scorer: Scorer<'a>,
+    /// Takes the worlds that are simple enough, if there are any.
+    kernel: Option<Kernel<'a>>,
     /// Factor by which the estimated hazard of each benchmark came out wrong in this replicate.
     misjudgement: Vec<f64>,
     accounts: Vec<Account>,
@@ -30,6 +34,7 @@ impl<'a> Worker<'a> {
             draws: Draws::new(plan.conduct.subjects).sharing_log_odds(plan.shares_log_odds()),
             observed: Observed::new(plan.conduct.subjects),
             scorer: Scorer::new(plan, scenario.analysis.conf_level),
+            kernel: Kernel::new(scenario, plan, Level::widest()),
             misjudgement: vec![1.0; plan.comparisons.len()],
             accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),
         }
@@ -37,26 +42,42 @@ impl<'a> Worker<'a> {
 
     /// Simulates replicates of one chunk under every world.
     pub(super) fn chunk(&mut self, replicates: Range<u64>) -> Result<(), FixedPointOverflow> {
-        for replicate in replicates {
+        let Range { start, end } = replicates;
+        let left = self.kernel.as_mut().map_or(start, |kernel| kernel.run(start, end, &mut self.accounts));
+        // What is no whole block, and before that the worlds that the kernel does not take.
+        let all_taken = self.plan.worlds.iter().all(|world| self.is_taken(world));
+        for replicate in if all_taken { left } else { start }..end {
             self.draws.draw(&self.plan.conduct, &mut stream(self.seed, Purpose::Trial, replicate));
-            if self.plan.comparisons.iter().any(|comparison| comparison.events.is_finite()) {
-                let z = normal(self.seed, replicate);
-                for (factor, comparison) in self.misjudgement.iter_mut().zip(&self.plan.comparisons) {
-                    *factor = comparison.misjudgement(z);
-                }
+            if self.plan.estimates_benchmarks() {
+                let factors = misjudgements(self.plan, self.seed, replicate);
+                self.misjudgement.iter_mut().zip(factors).for_each(|(factor, new)| *factor = new);
             }
-            for (world, account) in self.plan.worlds.iter().zip(&mut self.accounts) {
+            for (index, world) in self.plan.worlds.iter().enumerate() {
+                if replicate < left && self.is_taken(world) {
+                    continue;
+                }
                 self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);
+                let account = &mut self.accounts[index];
                 self.scorer.score(world, &self.draws, &self.observed, &self.misjudgement, account);
             }
         }
         self.accounts.iter_mut().try_for_each(|account| account.tally.absorb(&mut account.chunk))
     }
 
+    fn is_taken(&self, world: &World) -> bool {
+        self.kernel.is_some() && Kernel::takes(self.plan, world)
+    }
+
     /// One tally per world, of all chunks so far.
     pub(super) fn tallies(self) -> Vec<Tally> {
         self.accounts.into_iter().map(|account| account.tally).collect()
     }
+}
+
+/// Factors by which the estimated hazard of each benchmark came out wrong in one replicate.
+pub(super) fn misjudgements(plan: &Plan, seed: u64, replicate: u64) -> impl Iterator<Item = f64> {
+    let z = normal(seed, replicate);
+    plan.comparisons.iter().map(move |comparison| comparison.misjudgement(z))
 }
 
 /// A standard normal number of one replicate, by Box and Muller's transform in portable arithmetic.

@@ -3,8 +3,12 @@
 //! Draw order, which every digest depends on: for each subject in turn three uniform numbers, for accrual, event and
 //! dropout, whether or not the plan uses them. So plans that differ in law, dropout or cutoff see the same subjects.
 
-use crate::distribution::{EventTimeLaw, Law, UnitExponentials};
-use crate::numeric::lanes::{Lanes, wide};
+mod block;
+
+pub use block::DrawsBlock;
+
+use crate::distribution::{EventTimes, Law, UnitExponentials};
+use crate::numeric::lanes::{Lanes, LogOdds, wide};
 use crate::numeric::portable::ln;
 use crate::protocol::{Accrual, Cutoff, Dropout, ScanSchedule};
 use crate::random::{Stream, uniform};
@@ -28,9 +32,9 @@ pub struct Draws {
     /// Calendar time of entry.
     pub entry: Vec<f64>,
     /// Unit exponentials that become the event times.
-    event: UnitExponentials,
-    /// Whether laws of the run share the log odds of the exponentials.
-    share_log_odds: bool,
+    event: Vec<f64>,
+    /// Their log odds, if laws of the run share them.
+    log_odds: Option<Vec<f64>>,
     /// Time to censoring: dropout or data cut, whichever comes first.
     censored: Vec<f64>,
     /// Calendar time of the data cut.
@@ -51,26 +55,25 @@ impl Draws {
     #[must_use]
     pub fn new(subjects: usize) -> Self {
         let zeros = || vec![0.0; subjects];
-        let event = UnitExponentials { values: zeros(), log_odds: Vec::new() };
-        Self { entry: zeros(), event, share_log_odds: false, censored: zeros(), cutoff: 0.0 }
+        Self { entry: zeros(), event: zeros(), log_odds: None, censored: zeros(), cutoff: 0.0 }
     }
 
     /// For a run with several log-logistic truths: they share what is dear in their event times. The bits stay the same.
     #[must_use]
     pub fn sharing_log_odds(self, share: bool) -> Self {
-        Self { share_log_odds: share, ..self }
+        Self { log_odds: share.then(|| vec![0.0; self.event.len()]), ..self }
     }
 
     /// Draws the next trial.
     pub fn draw(&mut self, conduct: &Conduct, stream: &mut Stream) {
         for index in 0..self.entry.len() {
             self.entry[index] = uniform(stream);
-            self.event.values[index] = uniform(stream);
+            self.event[index] = uniform(stream);
             self.censored[index] = uniform(stream);
         }
-        wide(MinusLogarithms(&mut self.event.values));
-        if self.share_log_odds {
-            self.event.find_log_odds();
+        wide(MinusLogarithms(&mut self.event));
+        if let Some(log_odds) = &mut self.log_odds {
+            wide(LogOdds { from: &self.event, to: log_odds });
         }
         self.enter(conduct.accrual);
         let last_entry = self.entry.iter().copied().fold(0.0, f64::max);
@@ -110,7 +113,8 @@ impl Draws {
     /// Subjects who enter after the cutoff are observed for time 0. With `scans` the event is seen at the first scan at
     /// or after it; whoever has no such scan before dropout or cutoff is censored at the last scan held.
     pub fn observe(&self, law: &Law, scans: Option<&ScanSchedule>, observed: &mut Observed) {
-        law.event_times_of(&self.event, &mut observed.time);
+        let draws = UnitExponentials { values: &self.event, log_odds: self.log_odds.as_deref() };
+        wide(EventTimes { law, draws, out: &mut observed.time });
         match scans {
             None => {
                 let subjects = observed.time.iter_mut().zip(&mut observed.event);
