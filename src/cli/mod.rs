@@ -11,6 +11,7 @@ mod design;
 mod failure;
 mod group_sequential;
 mod init;
+mod kernel;
 mod laws;
 mod merge;
 mod parse;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::kernel::KernelFlag;
 use super::progress::{Teller, stop_on_signal};
 use super::shared_flags::{OutputArgs, ThreadArgs, read_text};
 use super::{Exit, Failure};
@@ -12,7 +13,7 @@ use crate::input::trial_file::{MOST_TRIALS, WholeNumber, apply_settings, parse};
 use crate::output::words;
 use crate::results::{RunRecord, VERSION, sha256};
 use crate::scenario::Scenario;
-use crate::simulation::{OperatingCharacteristics, simulate};
+use crate::simulation::{OperatingCharacteristics, kernel_of, simulate};
 
 /// The trial file and what is written over it.
 #[derive(Debug, Args)]
@@ -29,6 +30,9 @@ pub(super) struct TrialArgs {
     /// Write a value of the file over, such as truth.target.median=6.9 (repeatable)
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub settings: Vec<String>,
+    /// Code that simulates simple trials; the result does not depend on it
+    #[arg(long, value_enum, default_value = "auto", hide = true)]
+    pub kernel: KernelFlag,
 }
 
 /// Reads and checks a trial file as it is written.
@@ -115,6 +119,7 @@ impl TrialArgs {
         if let (Some(curve), Some(trials)) = (&mut scenario.power_curve, self.trials()?) {
             curve.trials = curve.trials.min(trials);
         }
+        scenario.simulation.lanes = self.kernel.lanes()?;
         scenario.simulation.seed = self.seed.map_or(scenario.simulation.seed, |n| n.0);
         let sha256 = sha256(text.as_bytes());
         Ok(LoadedTrial { scenario, text, sha256 })
@@ -226,7 +231,7 @@ impl LoadedTrial {
             digest: figures.digest.clone(),
             wall_time_seconds: seconds,
             threads,
-            kernel: "lanes",
+            kernel: kernel_of(&self.scenario),
             reproduce,
         }
     }

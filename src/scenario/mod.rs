@@ -8,6 +8,7 @@ use crate::distribution::Law;
 use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
+use crate::numeric::lanes::Level;
 use crate::protocol::{Criterion, Estimand, Phase, ScanSchedule};
 use crate::trial::Conduct;
 
@@ -109,6 +110,8 @@ pub struct SimulationPlan {
     pub calendar: bool,
     /// The one-sample variants computed; the deciding one among them.
     pub tests: TestSet,
+    /// Lanes in which simple trials run side by side; `None`: all trials one after the other. The bits are the same.
+    pub lanes: Option<Level>,
 }
 
 /// Which one-sample variants are tallied.

@@ -38,6 +38,7 @@ pub use figures::{
     Rate, TruthFigures,
 };
 pub use group_sequential::{CalibratedBounds, GroupSequentialCounts, GroupSequentialTrials};
+pub use kernel::kernel_of;
 pub use layout::Test;
 pub use looks::{LookTrials, Seen};
 pub use part::{Overlap, Part, Shard, ShardError, chunks, replicates_of};

@@ -6,7 +6,6 @@ use super::kernel::Kernel;
 use super::plan::{Plan, World};
 use super::score::{Account, Scorer};
 use super::tally::{FixedPointOverflow, Tally};
-use crate::numeric::lanes::Level;
 use crate::numeric::portable::ln;
 use crate::random::{Purpose, stream, uniform};
 use crate::scenario::Scenario;
@@ -34,7 +33,7 @@ impl<'a> Worker<'a> {
             draws: Draws::new(plan.conduct.subjects).sharing_log_odds(plan.shares_log_odds()),
             observed: Observed::new(plan.conduct.subjects),
             scorer: Scorer::new(plan, scenario.analysis.conf_level),
-            kernel: Kernel::new(scenario, plan, Level::widest()),
+            kernel: Kernel::new(scenario, plan),
             misjudgement: vec![1.0; plan.comparisons.len()],
             accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),
         }

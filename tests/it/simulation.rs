@@ -8,6 +8,7 @@ mod curve;
 mod estimated;
 mod exact;
 mod fourier;
+mod kernels;
 mod laws;
 mod replay;
 mod reproducible;

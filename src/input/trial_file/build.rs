@@ -13,6 +13,7 @@ use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::input::benchmark_library;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
+use crate::numeric::lanes::Level;
 use crate::numeric::portable::ln_1p;
 use crate::protocol::{Accrual, Criterion, Cutoff, Dropout, ScanSchedule, ScanSpan};
 use crate::scenario::{Analysis, Assumption, Header, PowerCurve, Scenario, SimulationPlan, TestSet};
@@ -250,6 +251,7 @@ fn simulation(table: &SimulationTable) -> Result<SimulationPlan, TrialFileError>
             Some(TestSetSetting::Deciding) => TestSet::Deciding,
             Some(TestSetSetting::All) | None => TestSet::All,
         },
+        lanes: Some(Level::widest()),
     })
 }
 

@@ -13,8 +13,25 @@ use crate::distribution::EventTimeLaw;
 use crate::estimator::Transform;
 use crate::numeric::lanes::{Block, Blocks, Lanes, Level, WIDTH};
 use crate::numeric::portable::ln_or_minus_infinity;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, SimulationPlan};
 use crate::trial::DrawsBlock;
+
+/// Whether nothing is tallied but the one-sample tests and the median with its log-log limits. Events have to be seen when they
+/// happen, too.
+fn is_simple(kaplan_meier: bool, calendar: bool, conf_type: Transform, landmark: Option<f64>) -> bool {
+    !calendar && (!kaplan_meier || conf_type == Transform::LogLog && landmark.is_none())
+}
+
+/// Name of the code that simulates the simple truths of a scenario: its lanes, or `scalar` if they run one after the other or
+/// none is simple.
+#[must_use]
+pub fn kernel_of(scenario: &Scenario) -> &'static str {
+    let SimulationPlan { kaplan_meier, calendar, lanes, .. } = scenario.simulation;
+    let analysis = &scenario.analysis;
+    let simple = is_simple(kaplan_meier, calendar, analysis.conf_type, analysis.landmark);
+    let some = scenario.truths.iter().any(|truth| !(truth.seen_at_scans && scenario.scans.is_some()));
+    lanes.filter(|_| (simple && some) || scenario.power_curve.is_some()).map_or("scalar", Level::id)
+}
 
 /// The fast path of one thread.
 pub(super) struct Kernel<'a> {
@@ -37,8 +54,9 @@ pub(super) struct Kernel<'a> {
 }
 
 impl<'a> Kernel<'a> {
-    /// `None` if no world of the plan is simple enough.
-    pub(super) fn new(scenario: &Scenario, plan: &'a Plan, level: Level) -> Option<Self> {
+    /// `None` if no world of the plan is simple enough, or the scenario wants all trials one after the other.
+    pub(super) fn new(scenario: &Scenario, plan: &'a Plan) -> Option<Self> {
+        let level = scenario.simulation.lanes?;
         let simple = plan.worlds.iter().any(|world| Self::takes(plan, world));
         let zeros = || Blocks::filled(plan.conduct.subjects, 0.0);
         simple.then(|| Self {
@@ -57,11 +75,9 @@ impl<'a> Kernel<'a> {
         })
     }
 
-    /// Whether trials of this world are simple: seen when the event happens, nothing tallied but the one-sample tests and
-    /// the median with its log-log limits.
+    /// Whether trials of this world are simple.
     pub(super) fn takes(plan: &Plan, world: &World) -> bool {
-        let simple_curve = plan.conf_type == Transform::LogLog && plan.landmark.is_none();
-        world.scans.is_none() && !plan.calendar && (simple_curve || !plan.kaplan_meier)
+        world.scans.is_none() && is_simple(plan.kaplan_meier, plan.calendar, plan.conf_type, plan.landmark)
     }
 
     /// Simulates as many replicates from `first` on, in whole blocks, as there are before `end`; returns the first one left over.

@@ -164,3 +164,33 @@ fn a_trial_in_other_units() {
         assert!((other.1 / reference.1 - 1.0).abs() < 1e-9, "{unit}");
     }
 }
+
+/// Whatever code runs the trials, and whatever the platform's C library thinks of the processor.
+#[test]
+fn the_kernel_does_not_matter() {
+    let folder = Folder::new();
+    let simple = "simulate trial.toml --trials 3e3 --set simulation.calendar=false --set simulation.kaplan_meier=false";
+    let result = |kernel: &str| folder.json(&format!("{simple} --kernel {kernel}"));
+    let auto = result("auto");
+    for kernel in ["scalar", "portable"] {
+        let other = result(kernel);
+        assert_eq!(other["run"]["kernel"], kernel);
+        assert_eq!((&other["run"]["digest"], &other["truths"]), (&auto["run"]["digest"], &auto["truths"]));
+    }
+    let avx2 = folder.onearm(&format!("{simple} --kernel avx2 --format json"));
+    match onearm::numeric::lanes::Level::avx2() {
+        Some(level) => {
+            let other: Value = serde_json::from_str(&avx2.done().stdout).unwrap();
+            assert_eq!((&other["run"]["kernel"], &other["truths"]), (&level.id().into(), &auto["truths"]));
+        }
+        None => assert_eq!(avx2.code, Some(2)),
+    }
+    let plain = folder
+        .command()
+        .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA")
+        .args(format!("{simple} --format json").split_whitespace())
+        .output()
+        .unwrap();
+    let plain: Value = serde_json::from_slice(&plain.stdout).unwrap();
+    assert_eq!((&plain["run"]["digest"], &plain["truths"]), (&auto["run"]["digest"], &auto["truths"]));
+}
