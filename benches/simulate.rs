@@ -7,11 +7,13 @@
 //! |---|---|
 //! | `logrank/subjects=N` | scenarios/speed_logrank.toml under its first truth: N subjects, uniform entry, dropout, exponential event, O and E against an exponential benchmark, one decision; with the stream, the tally and the sums that every trial has |
 //! | `kaplan_meier/subjects=N` | scenarios/speed_km.toml under its first truth: the same with the Kaplan-Meier median, its log-log interval and coverage |
+//! | `two_truths/FILE` | either file as shipped, with both truths from the same draws |
 //! | `full_file` | scenarios/nct07358676.toml as shipped but for the number of trials: 8 truths, 4 benchmarks, all tests and estimates, calendar, power curve |
 //! | `threads/N` | `full_file` on N threads |
 //! | `set_up` | what a run costs before its first trial: thread pool and tables of critical values |
 //! | `by_hand/scalar` | the trial of `logrank/subjects=25`, one subject after the other (see [`by_hand::scalar`]) |
 //! | `by_hand/eight_lanes` | the same, eight trials side by side (see [`by_hand::eight_lanes`]) |
+//! | `by_hand/curve/eight_lanes` | the trial of `kaplan_meier/subjects=25`, eight side by side (see [`by_hand::curve`]) |
 //!
 //! Everything runs on one thread but `threads/2`. Items per second are trials, of every truth and of every point of the power
 //! curve; their inverse is the time of one trial. A run has so many trials that its set-up weighs little.
@@ -86,6 +88,11 @@ fn logrank(bencher: Bencher, subjects: &Subjects) {
 #[divan::bench(args = [25, 100].map(Subjects), sample_count = 20, sample_size = 1)]
 fn kaplan_meier(bencher: Bencher, subjects: &Subjects) {
     run(bencher, &speed("speed_km", subjects.0), 1);
+}
+
+#[divan::bench(args = ["speed_logrank", "speed_km"], sample_count = 20, sample_size = 1)]
+fn two_truths(bencher: Bencher, file: &str) {
+    run(bencher, &shipped(file, &[format!("simulation.trials={TRIALS}")]), 1);
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]

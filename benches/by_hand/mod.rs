@@ -5,6 +5,8 @@
 //! the rate times that sum, and the trial rejects if E reaches the critical value for its number of events. Nothing else
 //! is kept: no stream per trial, no tally, no sums of squares. These are bounds, not rivals.
 
+mod curve;
+
 use std::f64::consts::LN_2;
 
 use divan::counter::ItemsCount;

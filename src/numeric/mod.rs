@@ -11,6 +11,7 @@
 //! | [`root`] | the one root search: bisection of a monotone predicate |
 //! | [`jet`] | arithmetic that carries exact first and second derivatives along |
 //! | [`lanes`] | loops on the widest vector lanes the processor has, same bits on all |
+//! | [`sorting_network`] | which pairs to put in order so that all are |
 //! | [`least_squares`] | Levenberg-Marquardt for two parameters |
 //! | [`linear`] | Cholesky factor, solution, inverse and determinant of small symmetric systems |
 //! | [`binomial`] | binomial tails; limits of Clopper-Pearson, Wilson, Jeffreys |
@@ -39,4 +40,5 @@ pub mod poisson;
 pub mod portable;
 pub mod quadrature;
 pub mod root;
+pub mod sorting_network;
 pub mod student;

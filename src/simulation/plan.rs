@@ -4,8 +4,8 @@ use super::layout::{CALENDAR_BINS, Layout, MEDIAN_BINS, Test};
 use crate::benchmark::Benchmark;
 use crate::distribution::{EventTimeLaw, Law};
 use crate::estimator::Transform;
-use crate::hypothesis::{ObservedExpected, Variant, critical_expected, on_scale};
-use crate::measure::OneSidedAlpha;
+use crate::hypothesis::{LandmarkEstimate, ObservedExpected, Variant, critical_expected, on_scale};
+use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 use crate::numeric::portable::ln_or_limit;
 use crate::protocol::{Accrual, Cutoff, ScanSchedule};
 use crate::scenario::{Analysis, Scenario, TestSet};
@@ -50,6 +50,7 @@ pub(super) struct Plan {
     pub landmark_transform: Transform,
     pub critical_z: f64,
     pub conf_type: Transform,
+    pub conf_level: ConfidenceLevel,
     pub conf_z: f64,
     pub kaplan_meier: bool,
     pub calendar: bool,
@@ -96,6 +97,7 @@ impl Plan {
             landmark_transform: analysis.landmark_transform,
             critical_z: analysis.alpha.critical_value(),
             conf_type: analysis.conf_type,
+            conf_level: analysis.conf_level,
             conf_z: analysis.conf_level.normal_quantile(),
             kaplan_meier: scenario.simulation.kaplan_meier,
             calendar: scenario.simulation.calendar,
@@ -113,6 +115,11 @@ impl Plan {
     /// Whether a benchmark is itself an estimate, drawn anew in each replicate.
     pub(super) fn estimates_benchmarks(&self) -> bool {
         self.comparisons.iter().any(|comparison| comparison.events.is_finite())
+    }
+
+    /// Survival and its Greenwood sum at the landmark, ready to be tested.
+    pub(super) fn landmark_estimate(&self, (survival, greenwood): (f64, f64)) -> LandmarkEstimate {
+        LandmarkEstimate::new(self.landmark_transform, survival, greenwood)
     }
 
     /// Whether at least two worlds follow a log-logistic law.

@@ -6,14 +6,12 @@ use super::plan::{Comparison, Plan, World};
 use super::tally::Tally;
 use crate::distribution::EventTimeLaw;
 use crate::hypothesis::{LandmarkEstimate, LandmarkOutcome};
-use crate::measure::ConfidenceLevel;
 use crate::numeric::lanes::{Block, Logarithms, wide};
 use crate::trial::{Draws, Observed};
 
 /// Buffers of one thread.
 pub(super) struct Scorer<'a> {
     plan: &'a Plan,
-    level: ConfidenceLevel,
     curve: TrialCurve,
     /// Logarithms of the observed times.
     log_times: Vec<f64>,
@@ -54,15 +52,49 @@ impl Account {
             *squares += value * value;
         }
     }
+
+    /// Tallies the estimate at the landmark and its interval; `observed` is missing if the landmark was not observed.
+    pub(super) fn landmark(&mut self, plan: &Plan, world: &World, observed: Option<(f64, f64)>) {
+        let (Some((survival, greenwood)), Some(truth)) = (observed, world.at_landmark) else { return };
+        self.count(Count::LandmarkObserved as usize, true);
+        self.add(Sum::Landmark as usize, survival);
+        let interval = plan.conf_type.interval(survival, greenwood, plan.conf_level);
+        if let (Some(lower), Some(upper)) = (interval.lower.value(), interval.upper.value()) {
+            self.count(Count::LandmarkInterval as usize, true);
+            self.count(Count::LandmarkCovered as usize, lower <= truth && truth <= upper);
+            self.add(Sum::LandmarkWidth as usize, upper - lower);
+        }
+    }
+
+    /// The landmark test, if it is one of the tests; `estimate` is missing if the landmark was not observed.
+    pub(super) fn landmark_test(&mut self, plan: &Plan, index: usize, estimate: Option<LandmarkEstimate>) {
+        let layout = &plan.layout;
+        let Some(test) = layout.tests.iter().position(|test| matches!(test, Test::Landmark(_))) else {
+            return;
+        };
+        let outcome = match (estimate, plan.comparisons[index].at_landmark) {
+            (Some(estimate), Some(benchmark)) => estimate.against(benchmark),
+            _ => LandmarkOutcome::NotObserved,
+        };
+        let rejected = match outcome {
+            LandmarkOutcome::Statistic(z) => z >= plan.critical_z,
+            LandmarkOutcome::AllSurvive => true,
+            LandmarkOutcome::NoneSurvive | LandmarkOutcome::NotObserved => false,
+        };
+        self.count(layout.rejected(index, test), rejected);
+        let all_survive = outcome == LandmarkOutcome::AllSurvive;
+        self.count(layout.benchmark_count(index, BenchmarkCount::AllSurvive), all_survive);
+        let missing = outcome == LandmarkOutcome::NotObserved;
+        self.count(layout.benchmark_count(index, BenchmarkCount::LandmarkMissing), missing);
+    }
 }
 
 impl<'a> Scorer<'a> {
-    pub(super) fn new(plan: &'a Plan, level: ConfidenceLevel) -> Self {
+    pub(super) fn new(plan: &'a Plan) -> Self {
         let n = plan.conduct.subjects;
         let zeros = || vec![0.0; n];
         Self {
             plan,
-            level,
             curve: TrialCurve::new(n),
             log_times: zeros(),
             within: zeros(),
@@ -94,11 +126,10 @@ impl<'a> Scorer<'a> {
         }
         let summary = self.plan.kaplan_meier.then(|| self.kaplan_meier(world, observed, account));
         let landmark = summary.as_ref().and_then(|summary| summary.landmark);
-        let landmark =
-            landmark.map(|(s, greenwood)| LandmarkEstimate::new(self.plan.landmark_transform, s, greenwood));
+        let landmark = landmark.map(|at| self.plan.landmark_estimate(at));
         for index in 0..self.plan.comparisons.len() {
             self.compare(index, observed, summary.as_ref(), misjudgement, account);
-            self.landmark(index, landmark, account);
+            account.landmark_test(self.plan, index, landmark);
         }
     }
 
@@ -128,16 +159,7 @@ impl<'a> Scorer<'a> {
             account.count(Count::MedianFinite as usize, true);
             account.add(Sum::MedianWidth as usize, upper - lower);
         }
-        if let (Some((survival, greenwood)), Some(truth)) = (summary.landmark, world.at_landmark) {
-            account.count(Count::LandmarkObserved as usize, true);
-            account.add(Sum::Landmark as usize, survival);
-            let interval = plan.conf_type.interval(survival, greenwood, self.level);
-            if let (Some(lower), Some(upper)) = (interval.lower.value(), interval.upper.value()) {
-                account.count(Count::LandmarkInterval as usize, true);
-                account.count(Count::LandmarkCovered as usize, lower <= truth && truth <= upper);
-                account.add(Sum::LandmarkWidth as usize, upper - lower);
-            }
-        }
+        account.landmark(plan, world, summary.landmark);
         summary
     }
 
@@ -194,27 +216,5 @@ impl<'a> Scorer<'a> {
             *cut = log.min(log_horizon);
         }
         (count, comparison.law.total_cumulative_hazard(&self.within, &self.log_within, &mut self.scratch))
-    }
-
-    /// The landmark test, if it is one of the tests; `estimate` is missing if the landmark was not observed.
-    fn landmark(&self, index: usize, estimate: Option<LandmarkEstimate>, account: &mut Account) {
-        let layout = &self.plan.layout;
-        let Some(test) = layout.tests.iter().position(|test| matches!(test, Test::Landmark(_))) else {
-            return;
-        };
-        let outcome = match (estimate, self.plan.comparisons[index].at_landmark) {
-            (Some(estimate), Some(benchmark)) => estimate.against(benchmark),
-            _ => LandmarkOutcome::NotObserved,
-        };
-        let rejected = match outcome {
-            LandmarkOutcome::Statistic(z) => z >= self.plan.critical_z,
-            LandmarkOutcome::AllSurvive => true,
-            LandmarkOutcome::NoneSurvive | LandmarkOutcome::NotObserved => false,
-        };
-        account.count(layout.rejected(index, test), rejected);
-        let all_survive = outcome == LandmarkOutcome::AllSurvive;
-        account.count(layout.benchmark_count(index, BenchmarkCount::AllSurvive), all_survive);
-        let missing = outcome == LandmarkOutcome::NotObserved;
-        account.count(layout.benchmark_count(index, BenchmarkCount::LandmarkMissing), missing);
     }
 }

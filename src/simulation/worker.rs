@@ -32,7 +32,7 @@ impl<'a> Worker<'a> {
             seed: scenario.simulation.seed,
             draws: Draws::new(plan.conduct.subjects).sharing_log_odds(plan.shares_log_odds()),
             observed: Observed::new(plan.conduct.subjects),
-            scorer: Scorer::new(plan, scenario.analysis.conf_level),
+            scorer: Scorer::new(plan),
             kernel: Kernel::new(scenario, plan),
             misjudgement: vec![1.0; plan.comparisons.len()],
             accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),

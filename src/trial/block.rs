@@ -10,7 +10,8 @@ use crate::random::{Purpose, Streams};
 /// The random part of [`WIDTH`] trials, common to all truths: an array over subjects of blocks over trials.
 #[derive(Debug)]
 pub struct DrawsBlock {
-    entry: Blocks<f64>,
+    /// Calendar time of entry.
+    pub entry: Blocks<f64>,
     /// Unit exponentials that become the event times.
     event: Blocks<f64>,
     /// Their log odds, if laws of the run share them.

@@ -4,10 +4,10 @@
 //! with continuous times, the number at risk before the i-th of the sorted times is `n - i` in every trial, so the factor
 //! of the curve and the term of Greenwood's sum are constants of the place: no divisions, no branches.
 
-use super::network::exchanges;
 use crate::estimator::Transform;
 use crate::numeric::lanes::{Block, Blocks, WIDTH};
 use crate::numeric::portable::ln;
+use crate::numeric::sorting_network::exchanges;
 use crate::simulation::curve::LEVEL_TOLERANCE;
 
 /// Buffers for the curves of one block of trials.
@@ -149,6 +149,22 @@ impl CurveBlock {
             lower[lane] = if lower[lane] > median[lane] { first[lane] } else { lower[lane] };
         }
         Medians { median, lower, upper }
+    }
+
+    /// Survival and Greenwood's sum at a time, and the last time of the curve; for sorted trials without tied events.
+    #[inline(always)]
+    pub(super) fn at(&self, landmark: f64) -> (Block, Block, Block) {
+        let (mut survival, mut greenwood, mut last) = ([1.0; WIDTH], [0.0; WIDTH], [0.0; WIDTH]);
+        for (keys, step) in self.keys.iter().zip(&self.steps) {
+            let (keys, step) = (*keys, *step);
+            for lane in 0..WIDTH {
+                last[lane] = time_of(keys[lane]);
+                let counts = (keys[lane] & 1 == 0) & (last[lane] <= landmark);
+                survival[lane] *= if counts { step.factor } else { 1.0 };
+                greenwood[lane] += if counts { step.greenwood } else { 0.0 };
+            }
+        }
+        (survival, greenwood, last)
     }
 }
 

@@ -1,11 +1,41 @@
 //! Simple trials side by side: one replicate a lane, the same bits as one after the other.
+//!
+//! A block is [`WIDTH`] consecutive replicates: an array over subjects of one number a replicate. Each pass over it (draw, event
+//! times, sums, sort, curve) does to every lane what the path of a single trial does, in the same order of subjects; sums
+//! over trials are added in the order of replicates. What is no whole block at the end of a chunk, and truths seen at scans, whose
+//! events are tied, run one after the other.
+//!
+//! # What the limit is, and where the time goes
+//!
+//! The divider. A subject takes three uniform numbers, two logarithms with a division each, and two divisions by a hazard: with
+//! AVX-512 some 64 cycles for eight trials, in which the processor has time for most of the rest. User cycles of
+//! `scenarios/speed_logrank.toml` and `speed_km.toml`, two truths from the same draws, Intel Xeon with AVX-512, per cent:
+//!
+//! | | log-rank | with the curve |
+//! |---|---|---|
+//! | unit exponentials of event and dropout | 30 | 13 |
+//! | dropout times, entries, cut | 18 | 8 |
+//! | uniform numbers and seeds | 7 | 3 |
+//! | event times of each truth | 13 | 7 |
+//! | O and E of each truth | 16 | 7 |
+//! | sorting network | | 16 |
+//! | curve, crossing of the level, log-log limits | | 35 |
+//! | counting and adding up | 13 | 9 |
+//!
+//! `benches/simulate.rs` measures both beside loops written by hand.
+//!
+//! # What the compiler needs
+//!
+//! The lanes are loops over arrays that the compiler turns into vector code. It does so if blocks are read whole, worked on and
+//! written whole (else it fears that they overlap), if nothing is a closure or an array's `map` (compiled for the baseline), and if
+//! whole numbers are exchanged by masks. Each block stands in a cache line of its own.
 
 mod curve;
-mod network;
+mod tied;
 
 use self::curve::{CurveBlock, Medians};
-use super::curve::TrialCurve;
-use super::layout::{BenchmarkCount, BenchmarkSum, Count, MEDIAN_BINS, Sum};
+use self::tied::TiedTrial;
+use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, MEDIAN_BINS, Sum};
 use super::plan::{Comparison, Plan, World};
 use super::score::Account;
 use super::worker::misjudgements;
@@ -16,19 +46,17 @@ use crate::numeric::portable::ln_or_minus_infinity;
 use crate::scenario::{Scenario, SimulationPlan};
 use crate::trial::DrawsBlock;
 
-/// Whether nothing is tallied but the one-sample tests and the median with its log-log limits. Events have to be seen when they
-/// happen, too.
-fn is_simple(kaplan_meier: bool, calendar: bool, conf_type: Transform, landmark: Option<f64>) -> bool {
-    !calendar && (!kaplan_meier || conf_type == Transform::LogLog && landmark.is_none())
+/// Whether the limits of the median, if it is tallied, are log-log ones. Events have to be seen when they happen, too.
+fn is_simple(kaplan_meier: bool, conf_type: Transform) -> bool {
+    !kaplan_meier || conf_type == Transform::LogLog
 }
 
 /// Name of the code that simulates the simple truths of a scenario: its lanes, or `scalar` if they run one after the other or
 /// none is simple.
 #[must_use]
 pub fn kernel_of(scenario: &Scenario) -> &'static str {
-    let SimulationPlan { kaplan_meier, calendar, lanes, .. } = scenario.simulation;
-    let analysis = &scenario.analysis;
-    let simple = is_simple(kaplan_meier, calendar, analysis.conf_type, analysis.landmark);
+    let SimulationPlan { kaplan_meier, lanes, .. } = scenario.simulation;
+    let simple = is_simple(kaplan_meier, scenario.analysis.conf_type);
     let some = scenario.truths.iter().any(|truth| !(truth.seen_at_scans && scenario.scans.is_some()));
     lanes.filter(|_| (simple && some) || scenario.power_curve.is_some()).map_or("scalar", Level::id)
 }
@@ -77,7 +105,7 @@ impl<'a> Kernel<'a> {
 
     /// Whether trials of this world are simple.
     pub(super) fn takes(plan: &Plan, world: &World) -> bool {
-        world.scans.is_none() && is_simple(plan.kaplan_meier, plan.calendar, plan.conf_type, plan.landmark)
+        world.scans.is_none() && is_simple(plan.kaplan_meier, plan.conf_type)
     }
 
     /// Simulates as many replicates from `first` on, in whole blocks, as there are before `end`; returns the first one left over.
@@ -163,20 +191,61 @@ impl Kernel<'_> {
         account.add_block(Sum::Events as usize, &events);
         account.add_block(Sum::Duration as usize, &self.draws.cutoff);
         account.add_block(Sum::PersonTime as usize, &person_time);
+        if self.plan.calendar {
+            self.calendar(account);
+        }
         // No closure: it would be compiled for the baseline.
-        let medians = if self.plan.kaplan_meier { Some(self.kaplan_meier(world, account)) } else { None };
+        let curves = if self.plan.kaplan_meier { Some(self.kaplan_meier(world, account)) } else { None };
+        let mut landmarks = [None; WIDTH];
+        if let Some(curves) = &curves {
+            for (estimate, at) in landmarks.iter_mut().zip(curves.landmark) {
+                account.landmark(self.plan, world, at);
+                *estimate = at.map(|at| self.plan.landmark_estimate(at));
+            }
+        }
         for index in 0..self.plan.comparisons.len() {
-            self.compare(index, medians.as_ref(), account);
+            self.compare(index, curves.as_ref(), account);
+            for landmark in landmarks {
+                account.landmark_test(self.plan, index, landmark);
+            }
         }
     }
 
     #[inline(always)]
-    fn kaplan_meier(&mut self, world: &World, account: &mut Account) -> (Medians, [usize; WIDTH]) {
+    fn calendar(&self, account: &mut Account) {
+        let plan = self.plan;
+        let (entered, happened) = (plan.layout.entered().start, plan.layout.happened().start);
+        let times = self.event_time.iter().zip(self.draws.censored.iter());
+        for (entry, (event, censored)) in self.draws.entry.iter().zip(times) {
+            let (mut of_entry, mut of_end) = ([0.0; WIDTH], [0.0; WIDTH]);
+            for lane in 0..WIDTH {
+                of_entry[lane] = entry[lane] / plan.calendar_bin;
+                of_end[lane] = (entry[lane] + smaller(event[lane], censored[lane])) / plan.calendar_bin;
+            }
+            for lane in 0..WIDTH {
+                account.tally.counts[entered + (of_entry[lane] as usize).min(CALENDAR_BINS)] += 1;
+                let seen = u64::from(event[lane] <= censored[lane]);
+                account.tally.counts[happened + (of_end[lane] as usize).min(CALENDAR_BINS)] += seen;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn kaplan_meier(&mut self, world: &World, account: &mut Account) -> Curves {
         let plan = self.plan;
         let tied = self.curve.sort(&self.event_time, &self.draws.censored);
         let mut medians = self.curve.medians();
+        let mut landmark = [None; WIDTH];
+        if let Some(at) = plan.landmark {
+            let (survival, greenwood, last) = self.curve.at(at);
+            for lane in 0..WIDTH {
+                // A curve that has fallen to 0 stays there.
+                let observed = (at <= last[lane]) | (survival[lane] == 0.0);
+                landmark[lane] = if observed { Some((survival[lane], greenwood[lane])) } else { None };
+            }
+        }
         if tied.iter().fold(0, |any, bits| any | bits) & 1 == 1 {
-            self.tied.redo(tied, &self.event_time, &self.draws.censored, plan, &mut medians);
+            self.tied.redo(tied, &self.event_time, &self.draws.censored, plan, &mut medians, &mut landmark);
         }
         let Medians { median, lower, upper } = medians;
         let (mut not_reached, mut covered, mut finite) = (0, 0, 0);
@@ -201,11 +270,11 @@ impl Kernel<'_> {
         counts[Count::MedianFinite as usize] += finite;
         account.add_block(Sum::Median as usize, &reached);
         account.add_block(Sum::MedianWidth as usize, &width);
-        (medians, bins)
+        Curves { medians, bins, landmark }
     }
 
     #[inline(always)]
-    fn compare(&mut self, index: usize, medians: Option<&(Medians, [usize; WIDTH])>, account: &mut Account) {
+    fn compare(&mut self, index: usize, curves: Option<&Curves>, account: &mut Account) {
         let plan = self.plan;
         let (layout, comparison) = (&plan.layout, &plan.comparisons[index]);
         let (observed, expected) = self.observed_expected(comparison);
@@ -249,7 +318,7 @@ impl Kernel<'_> {
         account.add_block(layout.benchmark_sum(index, BenchmarkSum::Expected), &expected);
         account.add_block(layout.benchmark_sum(index, BenchmarkSum::Ratio), &ratio);
         account.add_block(layout.benchmark_sum(index, BenchmarkSum::RatioWidth), &width);
-        if let Some((medians, bins)) = medians {
+        if let Some(Curves { medians, bins, .. }) = curves {
             let critical = &plan.critical[layout.deciding];
             let mut excludes = 0;
             let by_median = layout.rejected_by_median(index).start;
@@ -290,38 +359,11 @@ impl Kernel<'_> {
     }
 }
 
-/// Buffers for the curve of one trial with tied events.
-struct TiedTrial {
-    time: Vec<f64>,
-    event: Vec<bool>,
-    curve: TrialCurve,
-}
-
-impl TiedTrial {
-    fn new(plan: &Plan) -> Self {
-        let n = plan.conduct.subjects;
-        Self { time: vec![0.0; n], event: vec![false; n], curve: TrialCurve::new(n) }
-    }
-
-    /// Works out the medians of the tied trials one by one.
-    #[cold]
-    fn redo(
-        &mut self,
-        tied: [i64; WIDTH],
-        event_time: &[Block],
-        censored: &[Block],
-        plan: &Plan,
-        medians: &mut Medians,
-    ) {
-        for lane in (0..WIDTH).filter(|lane| tied[*lane] & 1 == 1) {
-            for (index, (event, censored)) in event_time.iter().zip(censored).enumerate() {
-                self.event[index] = event[lane] <= censored[lane];
-                self.time[index] = smaller(event[lane], censored[lane]);
-            }
-            let found = self.curve.summarise(&self.time, &self.event, plan.conf_type, plan.conf_z, None);
-            medians.median[lane] = found.median.unwrap_or(f64::INFINITY);
-            medians.lower[lane] = found.lower.unwrap_or(f64::NEG_INFINITY);
-            medians.upper[lane] = found.upper.unwrap_or(f64::INFINITY);
-        }
-    }
+/// What the curves of a block of trials come to.
+struct Curves {
+    medians: Medians,
+    /// Bin of each median.
+    bins: [usize; WIDTH],
+    /// Survival and Greenwood's sum at the landmark, where it is observed.
+    landmark: [Option<(f64, f64)>; WIDTH],
 }

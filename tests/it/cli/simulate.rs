@@ -169,7 +169,7 @@ fn a_trial_in_other_units() {
 #[test]
 fn the_kernel_does_not_matter() {
     let folder = Folder::new();
-    let simple = "simulate trial.toml --trials 3e3 --set simulation.calendar=false --set simulation.kaplan_meier=false";
+    let simple = "simulate trial.toml --trials 3e3";
     let result = |kernel: &str| folder.json(&format!("{simple} --kernel {kernel}"));
     let auto = result("auto");
     for kernel in ["scalar", "portable"] {

@@ -83,7 +83,8 @@ fn all_laws() {
     let figures = check(&small(&[
         &format!("truth=[{}]", truths.join(", ")),
         &format!("benchmark=[{}]", benchmarks.join(", ")),
-        "simulation={ trials = 1500, seed = 4, calendar = false }",
+        "analysis.0.landmark=6",
+        "simulation={ trials = 1500, seed = 4 }",
     ]));
     assert_eq!((figures.truths.len(), figures.truths[0].against.len()), (10, 9));
     assert!(figures.rejected != figures.rejected_estimated);
@@ -121,8 +122,9 @@ fn accrual_and_cut() {
             &format!("accrual={accrual}"),
             &format!("follow_up={cut}"),
             "population.subjects=9",
+            "analysis.0.landmark=5",
             "truth=[{ name = \"a\", law = \"exponential:median=5\" }, { name = \"b\", law = \"exponential:median=50\" }]",
-            "simulation={ trials = 3000, calendar = false }",
+            "simulation={ trials = 3000 }",
         ]));
     }
 }
@@ -134,7 +136,8 @@ fn tied_events() {
         "truth=[{ name = \"steps\", law = \"step:times=2/5/9,hazards=0.3/0.4/0.2\" }, \
          { name = \"none\", law = \"exponential:median=6\" }]",
         "population.subjects=12",
-        "simulation={ trials = 3000, calendar = false }",
+        "analysis.0.landmark=5",
+        "simulation={ trials = 3000 }",
     ]));
     let median = figures.truths[0].precision.as_ref().unwrap().median;
     assert!(median.trials > 2000 && median.mean > 2.0 && median.mean < 9.0, "{median:?}");
@@ -150,5 +153,5 @@ fn simple_truths_beside_others() {
          { name = \"c\", law = \"exponential:median=7\", observed = \"true-time\" }]",
         "simulation={ trials = 2100, calendar = false }",
     ]));
-    check(&nct07358676(&["simulation.trials=100", "power_curve.trials=1100", "power_curve.step=4"]));
+    check(&nct07358676(&["simulation.trials=700", "power_curve.trials=1100", "power_curve.step=4"]));
 }

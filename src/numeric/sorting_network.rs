@@ -6,7 +6,8 @@
 /// 130.
 /// # Reference
 /// Knuth (1998), The Art of Computer Programming 3, section 5.2.2, algorithm M. Evidence: all inputs of noughts and ones.
-pub(super) fn exchanges(count: usize) -> Vec<[usize; 2]> {
+#[must_use]
+pub fn exchanges(count: usize) -> Vec<[usize; 2]> {
     let mut pairs = Vec::new();
     if count < 2 {
         return pairs;
