@@ -17,6 +17,7 @@ mod merge;
 mod parse;
 mod plot;
 mod progress;
+mod replay;
 mod run;
 mod schema;
 mod search;

@@ -5,10 +5,12 @@ use std::time::Instant;
 use clap::Args;
 
 use super::progress::{Teller, stop_on_signal};
+use super::replay::{self, ReplayArgs};
 use super::shard::{self, ShardArgs};
 use super::shared_flags::{Format, OutputArgs, ThreadArgs};
 use super::trial::{LoadedTrial, TrialArgs, speed};
 use super::{Exit, Failure, parse};
+use crate::output::file::check_file;
 use crate::output::{csv, json, table, words};
 use crate::results::{
     IncompleteRecord, IncompleteRun, ReachedPrecision, RunRecord, SimulationResult, simulation_result,
@@ -39,6 +41,8 @@ pub(super) struct SimulateArgs {
     #[command(flatten)]
     threads: ThreadArgs,
     #[command(flatten)]
+    replay: ReplayArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -47,6 +51,12 @@ pub(super) fn execute(args: &SimulateArgs) -> Result<(), Failure> {
     let mut loaded = args.trial.load()?;
     // The power curve belongs to the report of `run`.
     loaded.scenario.power_curve = None;
+    if let Some(replicate) = args.replay.replay {
+        return replay::replay(&args.replay, replicate, &args.trial.file, &loaded.scenario, &args.output);
+    }
+    if let Some(path) = &args.replay.emit {
+        check_file(path)?;
+    }
     if let Some(shard) = args.shard.shard {
         return shard::execute(shard, &args.shard, &loaded, &args.trial, &args.threads, &args.output);
     }
@@ -55,6 +65,10 @@ pub(super) fn execute(args: &SimulateArgs) -> Result<(), Failure> {
     }
     let (figures, run) = whole(args, &loaded)?;
     let interrupted = run.incomplete.clone();
+    if let Some(path) = args.replay.emit.as_ref().filter(|_| interrupted.is_none()) {
+        loaded.scenario.simulation.trials = figures.trials;
+        replay::emit(path, &loaded.scenario, &args.threads, &args.output)?;
+    }
     deliver(&simulation_result(&loaded.scenario, &figures, run), &args.output)?;
     match interrupted {
         None => Ok(()),

@@ -38,8 +38,8 @@ pub use one_sample::{
     ReferenceVariant, UncorrelatedWeight, UnknownOneSampleVariant, UnknownVariant, Variant, WeightedTest,
     WhyVariant, breslow_edge, critical_expected, exact_conditional, exact_ratio_limits, expected_events,
     exposures, hazard_factor_at, hazard_ratios, margin_weights, nelson_aalen_variance, one_sample_logrank,
-    predictive_test, recommend, reference_test, reference_variance, time_factor_at, uncorrelated,
-    uncorrelated_weight, weighted_logrank_test, wu_edge,
+    predictive_test, recommend, reference_test, reference_variance, standard_score, time_factor_at,
+    uncorrelated, uncorrelated_weight, weighted_logrank_test, wu_edge,
 };
 pub use permutation::{
     LabelledStratum, MonteCarlo, Permutation, PermutationMethod, permutation_scores, permutation_test,

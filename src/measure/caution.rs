@@ -243,6 +243,8 @@ pub enum UnweightedSection {
 pub enum Approximation {
     /// A Poisson process of entries as uniform accrual over its expected length.
     PoissonAsUniform,
+    /// Phases, interim analyses, toxicity and whatever else the file says of the course of the trial are left out.
+    WithoutCourse,
     /// A data cut after the last entry as one after the end of accrual.
     CutAfterLastEntry,
     /// Events seen at scans as seen when they happen.

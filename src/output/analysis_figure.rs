@@ -48,7 +48,8 @@ fn curve(group: &GroupResult) -> SurvivalCurve {
     }
 }
 
-fn reference(benchmark: &Benchmark, last: f64) -> ReferenceCurve {
+/// The curve of a benchmark up to a time.
+pub(super) fn reference(benchmark: &Benchmark, last: f64) -> ReferenceCurve {
     let points = (0..=POINTS).map(|step| last * f64::from(step) / f64::from(POINTS));
     ReferenceCurve {
         name: words::visible(&benchmark.record.id),

@@ -5,6 +5,7 @@ mod design;
 mod group_sequential;
 mod search;
 mod toxicity;
+mod trials;
 mod two_stage;
 
 use super::file::WriteError;
@@ -18,6 +19,7 @@ pub use design::design;
 pub use group_sequential::group_sequential;
 pub use search::search;
 pub use toxicity::toxicity;
+pub use trials::{replay, trial_header, trial_rows};
 pub use two_stage::{binary_two_stage, logrank_two_stage};
 
 /// Rows of text as CSV.

@@ -13,6 +13,8 @@ pub mod file;
 #[cfg(feature = "figures")]
 pub mod group_sequential_figure;
 pub mod json;
+#[cfg(feature = "figures")]
+pub mod replay_figure;
 #[cfg(feature = "report")]
 pub mod report;
 #[cfg(feature = "figures")]

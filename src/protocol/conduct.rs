@@ -1,7 +1,9 @@
 //! Accrual, dropout and the end of the trial. All times in the trial's unit, calendar times from the opening of accrual.
 
+use super::AccrualRates;
+
 /// When subjects enter.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Accrual {
     /// Each subject enters at a time uniform on `(0, duration)`, independently.
     Uniform {
@@ -13,6 +15,20 @@ pub enum Accrual {
         /// Subjects per unit of time.
         rate: f64,
     },
+    /// The same at a rate that changes.
+    Rates(AccrualRates),
+}
+
+impl Accrual {
+    /// How long it is expected to take until `subjects` have entered.
+    #[must_use]
+    pub fn expected_duration(&self, subjects: f64) -> f64 {
+        match self {
+            Self::Uniform { duration } => *duration,
+            Self::Poisson { rate } => subjects / rate,
+            Self::Rates(rates) => rates.time_of(subjects),
+        }
+    }
 }
 
 /// Loss to follow-up: exponential time to dropout, independent of the event.

@@ -17,6 +17,10 @@ pub struct Phase {
     /// What a subject must show to enter this phase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<String>,
+    /// Probability of entering this phase for a subject who is alive, free of progression and on treatment when it is due; 1 if
+    /// left out. It is not the fraction of all enrolled who enter, which is smaller by those who have had the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate_probability: Option<f64>,
     /// What ends it, if not the number of cycles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,

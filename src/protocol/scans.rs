@@ -85,6 +85,40 @@ impl ScanSchedule {
         self.visit(time, f64::floor)
     }
 
+    /// The `k`-th scan, from 1; 0 is entry.
+    #[must_use]
+    pub fn nth(&self, k: u64) -> f64 {
+        let (mut start, mut before) = (0.0, 0.0);
+        for span in &self.spans {
+            let visits = ((span.until - start) / span.every).round();
+            let within = k as f64 - before;
+            if within < visits {
+                return start + within * span.every;
+            }
+            if within == visits {
+                return span.until;
+            }
+            (start, before) = (span.until, before + visits);
+        }
+        f64::INFINITY
+    }
+
+    /// Number of scans before `time`; one that lies on it but for rounding is not before it.
+    #[must_use]
+    pub fn number_before(&self, time: f64) -> u64 {
+        let (mut start, mut before) = (0.0, 0.0);
+        for span in &self.spans {
+            if time <= span.until {
+                let intervals = (time - start) / span.every;
+                let whole = (intervals - ON_SCAN).ceil() - 1.0;
+                return (before + whole.max(0.0)) as u64;
+            }
+            before += ((span.until - start) / span.every).round();
+            start = span.until;
+        }
+        u64::MAX
+    }
+
     /// The scans up to and including `end`, in order; `None` if they are more than `most`.
     #[must_use]
     pub fn up_to(&self, end: f64, most: usize) -> Option<Vec<f64>> {
@@ -144,6 +178,23 @@ mod tests {
         assert!(up_to(5.9).is_empty() && up_to(0.0).is_empty());
         assert_eq!(up_to(12.0), [6.0, 12.0]);
         assert_eq!([schedule.up_to(36.0, 4), schedule.up_to(f64::INFINITY, 4)], [None, None]);
+    }
+
+    #[test]
+    fn scans_by_number() {
+        let spans = vec![ScanSpan { every: 6.0, until: 12.0 }, ScanSpan { every: 8.0, until: 0.0 }];
+        let schedule = ScanSchedule::new(spans).unwrap();
+        assert_eq!([0, 1, 2, 3, 5].map(|k| schedule.nth(k)), [0.0, 6.0, 12.0, 20.0, 36.0]);
+        let times = [-1.0, 0.0, 5.9, 6.0, 6.1, 12.0, 12.1, 20.0, 20.1];
+        assert_eq!(times.map(|t| schedule.number_before(t)), [0, 0, 0, 0, 1, 1, 2, 2, 3]);
+        // The same scan by time and by number, to the bit, or a tie would break.
+        let thirds = ScanSchedule::new(vec![ScanSpan { every: 1.0 / 3.0, until: 0.0 }]).unwrap();
+        for k in 1..200 {
+            let visit = thirds.nth(k);
+            assert_eq!(thirds.first_at_or_after(visit).to_bits(), visit.to_bits());
+            assert_eq!(thirds.number_before(visit), k - 1);
+            assert_eq!(thirds.number_before(visit + 0.01), k);
+        }
     }
 
     #[test]

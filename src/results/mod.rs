@@ -66,9 +66,11 @@ pub use search::{
     SearchResult, SearchTrial, grid, search,
 };
 pub use simulation::{
-    AgainstResult, AnalysisRecord, CalendarPoint, CoverageResult, IncompleteRecord, IncompleteRun,
-    LandmarkResult, MeanRecord, MedianBin, MedianResult, PlanRecord, RateRecord, ReachedPrecision, RunRecord,
-    SimulatedTest, SimulationResult, TruthResult, simulation_result,
+    AgainstResult, AnalysisRecord, CalendarPoint, CountRecord, CourseResult, CoverageResult,
+    IncompleteRecord, IncompleteRun, InterimRecord, LandmarkResult, MeanRecord, MedianBin, MedianResult,
+    PhaseRecord, PlanRecord, RateRecord, ReachedPrecision, ReplayResult, ReplayedSubjectRecord, RunRecord,
+    SimulatedTest, SimulationResult, StopRecord, SuccessResult, TruthResult, replay_result,
+    simulation_result,
 };
 pub use toxicity::{
     ToxicityAtRate, ToxicityBoundaryRecord, ToxicityLook, ToxicityRequest, ToxicityResult, ToxicityRule,

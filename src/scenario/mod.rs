@@ -9,8 +9,12 @@ use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
 use crate::numeric::lanes::Level;
-use crate::protocol::{Criterion, Estimand, Phase, ScanSchedule};
+use crate::protocol::{Course, CourseEffects, Criterion, Estimand, Phase, ScanSchedule};
 use crate::trial::Conduct;
+
+mod interim;
+
+pub use interim::{Interim, Measure, StoppingRule, Trigger};
 
 /// A trial, its benchmarks, the worlds to simulate, and how it is judged. All times in `header.unit`.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +31,8 @@ pub struct Scenario {
     pub phases: Vec<Phase>,
     /// Subjects, accrual, dropout, data cut.
     pub conduct: Conduct,
+    /// What a real trial has beyond entry, event, dropout and cut; simulated trial by trial if there is any of it.
+    pub course: Option<CoursePlan>,
     /// When tumours are looked at.
     pub scans: Option<ScanSchedule>,
     /// Historical controls, at least one.
@@ -74,8 +80,30 @@ pub struct Truth {
     pub null_of: Option<usize>,
     /// Whether progression is seen at the trial's scans rather than when it happens.
     pub seen_at_scans: bool,
+    /// What it says of the course.
+    pub effects: CourseEffects,
     /// Why this world is of interest.
     pub reason: String,
+}
+
+/// The course of the trial and its analyses before the final one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CoursePlan {
+    /// What happens to subjects and to accrual.
+    pub course: Course,
+    /// Interim analyses, in the order of the file.
+    pub interims: Vec<Interim>,
+    /// The data are cut when so many events are known, if that is before the cutoff.
+    pub final_events: Option<usize>,
+}
+
+impl Truth {
+    /// A law, seen as it happens and changed by nothing.
+    #[must_use]
+    pub fn plain(name: String, law: Law) -> Self {
+        let effects = CourseEffects::default();
+        Self { name, law, null_of: None, seen_at_scans: false, effects, reason: String::new() }
+    }
 }
 
 /// The final analysis.

@@ -3,6 +3,7 @@
 use ndarray::{Array2, Array3};
 use sha2::{Digest, Sha256};
 
+use super::course::{CourseFigures, course_figures};
 use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, Layout, Sum, Test};
 use super::plan::Plan;
 use super::tally::Tally;
@@ -135,6 +136,8 @@ pub struct TruthFigures {
     pub calendar: Vec<(f64, f64, f64)>,
     /// Against each benchmark.
     pub against: Vec<AgainstBenchmark>,
+    /// Phases, ends of the trial, toxicity and the like, if the file has them.
+    pub course: Option<CourseFigures>,
 }
 
 /// Power over true medians.
@@ -233,9 +236,9 @@ pub(super) fn figures(
 }
 
 /// Reads figures off one tally.
-struct Reader<'a> {
-    plan: &'a Plan,
-    tally: &'a Tally,
+pub(super) struct Reader<'a> {
+    pub plan: &'a Plan,
+    pub tally: &'a Tally,
 }
 
 impl Reader<'_> {
@@ -243,12 +246,12 @@ impl Reader<'_> {
         &self.plan.layout
     }
 
-    fn rate(&self, index: usize, trials: u64) -> Rate {
+    pub(super) fn rate(&self, index: usize, trials: u64) -> Rate {
         Rate { count: self.tally.counts[index], trials }
     }
 
     /// Mean of a sum whose square stands behind it.
-    fn mean(&self, index: usize, trials: u64) -> Mean {
+    pub(super) fn mean(&self, index: usize, trials: u64) -> Mean {
         let n = trials as f64;
         if trials == 0 {
             return Mean { trials, mean: 0.0, sd: 0.0 };
@@ -271,6 +274,10 @@ impl Reader<'_> {
             medians: if self.plan.kaplan_meier { self.medians() } else { Vec::new() },
             calendar: if self.plan.calendar { self.calendar() } else { Vec::new() },
             against: (0..self.layout().benchmarks).map(|benchmark| self.against(benchmark)).collect(),
+            course: self.plan.course.as_ref().map(|run| {
+                let at_scans = run.truths[index].visits.is_some();
+                course_figures(run, self, self.layout().benchmarks, self.plan.critical.len(), at_scans)
+            }),
         }
     }
 

@@ -6,17 +6,20 @@
 //! | `layout` | where each figure stands in a tally |
 //! | `tally` | integer counts and fixed-point sums |
 //! | `curve` | fused Kaplan-Meier of one trial: the stated second implementation |
+//! | `course` | trials with phases, scans as held, toxicity and interim analyses |
 //! | `score` | one observed trial -> its figures |
 //! | `kernel` | simple trials side by side, the same bits as one after the other |
 //! | `worker` | one thread: chunk after chunk of trials |
 //! | `run` | replicates over threads |
 //! | `precision` | a run that goes on until its rates are known well enough |
 //! | `part` | some replicates and what they came to: shards, gaps, overlaps |
+//! | `rows` | a row for each trial |
 //! | `looks` | trials seen at a few calendar times |
 //! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
 //! | `two_stage` | trials of a two-stage design: both statistics and the decision |
 //! | `figures` | a tally -> operating characteristics with their Monte Carlo errors |
 
+mod course;
 mod curve;
 mod figures;
 mod group_sequential;
@@ -26,12 +29,16 @@ mod looks;
 mod part;
 mod plan;
 mod precision;
+mod rows;
 mod run;
 mod score;
 mod tally;
 mod two_stage;
 mod worker;
 
+pub use course::{
+    Counted, CourseFigures, InterimFigures, OnSuccess, Replay, ReplayedSubject, ReplayedTrial, replay,
+};
 pub use curve::{CurveSummary, TrialCurve};
 pub use figures::{
     AgainstBenchmark, BinOfMedian, Coverage, Mean, OperatingCharacteristics, PowerFigures, PrecisionFigures,
@@ -43,6 +50,7 @@ pub use layout::Test;
 pub use looks::{LookTrials, Seen};
 pub use part::{Overlap, Part, Shard, ShardError, chunks, replicates_of};
 pub use precision::{Precision, largest_standard_error};
+pub use rows::{Ending, RowAgainst, TrialRow, each_trial};
 pub use run::{Progress, SimulationError, Simulator, simulate};
 pub use tally::{CHUNK, FixedPointOverflow, Tally};
 pub use two_stage::{TwoStageCounts, TwoStageTrials};

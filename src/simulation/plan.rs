@@ -1,5 +1,6 @@
 //! A scenario turned into what the inner loop needs.
 
+use super::course::CourseRun;
 use super::layout::{CALENDAR_BINS, Layout, MEDIAN_BINS, Test};
 use crate::benchmark::Benchmark;
 use crate::distribution::{EventTimeLaw, Law};
@@ -13,7 +14,7 @@ use crate::trial::Conduct;
 
 /// One comparison with a benchmark, all that can be tabulated tabulated.
 #[derive(Debug, Clone)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     pub law: Law,
     pub horizon: f64,
     pub log_horizon: f64,
@@ -28,7 +29,7 @@ pub(super) struct Comparison {
 
 /// A world to simulate.
 #[derive(Debug, Clone)]
-pub(super) struct World {
+pub(crate) struct World {
     pub law: Law,
     pub scans: Option<ScanSchedule>,
     pub median: f64,
@@ -37,7 +38,7 @@ pub(super) struct World {
 
 /// Everything the inner loop reads.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     pub conduct: Conduct,
     pub comparisons: Vec<Comparison>,
     pub worlds: Vec<World>,
@@ -58,10 +59,12 @@ pub(super) struct Plan {
     pub needs_logarithms: bool,
     pub median_bin: f64,
     pub calendar_bin: f64,
+    /// What a real trial has beyond the plain one.
+    pub course: Option<CourseRun>,
 }
 
 impl Plan {
-    pub(super) fn new(scenario: &Scenario, worlds: Vec<World>) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         let analysis = &scenario.analysis;
         let subjects = scenario.conduct.subjects;
         let variants: Vec<Variant> = match scenario.simulation.tests {
@@ -74,6 +77,18 @@ impl Plan {
         if landmark.is_some() && scenario.simulation.tests == TestSet::All {
             tests.push(Test::Landmark(analysis.landmark_transform));
         }
+        let layout = Layout { benchmarks: scenario.benchmarks.len(), tests, deciding, subjects };
+        let course = scenario.course.as_ref().map(|course| {
+            let places = (layout.counts(), layout.sums());
+            CourseRun::new(scenario, course, (layout.tests.len(), deciding), places)
+        });
+        let worlds = scenario.truths.iter().enumerate().map(|(index, truth)| match &course {
+            Some(run) => run.world(index, scenario),
+            None => {
+                let scans = scenario.scans.clone().filter(|_| truth.seen_at_scans);
+                World::new(truth.law.clone(), scans, analysis.landmark)
+            }
+        });
         let table = |variant| critical_table(variant, subjects, analysis.alpha);
         let longest = longest_calendar(&scenario.conduct);
         Self {
@@ -83,8 +98,8 @@ impl Plan {
                 .iter()
                 .map(|benchmark| Comparison::new(benchmark, analysis, landmark))
                 .collect(),
-            worlds,
-            layout: Layout { benchmarks: scenario.benchmarks.len(), tests, deciding, subjects },
+            worlds: worlds.collect(),
+            layout,
             critical: variants.into_iter().map(table).collect(),
             garwood: (0..=subjects as u64)
                 .map(|o| {
@@ -107,6 +122,7 @@ impl Plan {
                 .any(|benchmark| matches!(benchmark.law, Law::Weibull(_) | Law::LogLogistic(_))),
             median_bin: round_up(longest / MEDIAN_BINS as f64),
             calendar_bin: round_up(longest / CALENDAR_BINS as f64),
+            course,
         }
     }
 }
@@ -120,6 +136,12 @@ impl Plan {
     /// Survival and its Greenwood sum at the landmark, ready to be tested.
     pub(super) fn landmark_estimate(&self, (survival, greenwood): (f64, f64)) -> LandmarkEstimate {
         LandmarkEstimate::new(self.landmark_transform, survival, greenwood)
+    }
+
+    /// Number of counts and of sums of a tally.
+    pub(super) fn places(&self) -> (usize, usize) {
+        let plain = (self.layout.counts(), self.layout.sums());
+        self.course.as_ref().map_or(plain, |run| (run.layout.counts(), run.layout.sums()))
     }
 
     /// Whether at least two worlds follow a log-logistic law.
@@ -183,10 +205,8 @@ impl World {
 
 /// A calendar time that the trial rarely goes beyond; only the width of histogram bins depends on it.
 fn longest_calendar(conduct: &Conduct) -> f64 {
-    let accrual = match conduct.accrual {
-        Accrual::Uniform { duration } => duration,
-        Accrual::Poisson { rate } => 1.5 * conduct.subjects as f64 / rate,
-    };
+    let expected = conduct.accrual.expected_duration(conduct.subjects as f64);
+    let accrual = if matches!(conduct.accrual, Accrual::Uniform { .. }) { expected } else { 1.5 * expected };
     match conduct.cutoff {
         Cutoff::Calendar(time) => time,
         Cutoff::AfterLastSubject(time) => accrual + time,

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::figures::{OperatingCharacteristics, figures};
 use super::part::{Part, chunks, replicates_of};
-use super::plan::{Plan, World};
+use super::plan::Plan;
 use super::tally::{FixedPointOverflow, Tally};
 use super::worker::Worker;
-use crate::scenario::{Scenario, SimulationPlan, TestSet};
+use crate::scenario::{Scenario, SimulationPlan, TestSet, Truth};
 
 /// Why a simulation ended without a result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -61,7 +61,12 @@ pub fn simulate(
     };
     let part = all(&simulator, scenario.simulation.trials)?;
     let Some(curve) = &scenario.power_curve else { return Ok(simulator.figures(&part)) };
+    let stretched = |median: &f64| {
+        let factor = median / crate::distribution::EventTimeLaw::median(&curve.shape);
+        Truth::plain(median.to_string(), curve.shape.in_unit(factor))
+    };
     let reduced = Scenario {
+        truths: curve.medians.iter().map(stretched).collect(),
         simulation: SimulationPlan {
             trials: curve.trials,
             kaplan_meier: false,
@@ -71,11 +76,7 @@ pub fn simulate(
         },
         ..scenario.clone()
     };
-    let stretched = |median: &f64| {
-        let factor = median / crate::distribution::EventTimeLaw::median(&curve.shape);
-        World::new(curve.shape.in_unit(factor), None, None)
-    };
-    let plan = Plan::new(&reduced, curve.medians.iter().map(stretched).collect());
+    let plan = Plan::new(&reduced);
     let power = Simulator { scenario: &reduced, plan, pool: simulator.pool };
     let curve = all(&power, curve.trials)?;
     Ok(figures(scenario, &simulator.plan, part.tallies(), Some((&power.plan, curve.tallies()))))
@@ -102,11 +103,7 @@ impl<'a> Simulator<'a> {
             .num_threads(threads)
             .build()
             .map_err(|_| SimulationError::Threads(threads))?;
-        let landmark = scenario.analysis.landmark;
-        let world = |truth: &crate::scenario::Truth| {
-            World::new(truth.law.clone(), scenario.scans.clone().filter(|_| truth.seen_at_scans), landmark)
-        };
-        let plan = pool.install(|| Plan::new(scenario, scenario.truths.iter().map(world).collect()));
+        let plan = pool.install(|| Plan::new(scenario));
         Ok(Self { scenario, plan, pool })
     }
 

@@ -3,11 +3,37 @@
 use super::curve::{CurveSummary, TrialCurve};
 use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, MEDIAN_BINS, Sum, Test};
 use super::plan::{Comparison, Plan, World};
+use super::rows::RowAgainst;
 use super::tally::Tally;
 use crate::distribution::EventTimeLaw;
 use crate::hypothesis::{LandmarkEstimate, LandmarkOutcome};
 use crate::numeric::lanes::{Block, Logarithms, wide};
-use crate::trial::{Draws, Observed};
+use crate::trial::Observed;
+
+/// What the way a trial ended leaves to the tests on its data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// They decide.
+    ByData,
+    /// Stopped for futility or toxicity: nothing is rejected.
+    NoRejection,
+    /// Stopped for efficacy against this benchmark: the deciding test has rejected it. The others are read off the data at that time.
+    Rejected {
+        /// Its index.
+        benchmark: usize,
+    },
+}
+
+impl Verdict {
+    /// Whether the deciding test rejects a benchmark, if it does so by the data.
+    pub(super) fn decides(self, benchmark: usize, by_data: bool) -> bool {
+        match self {
+            Self::ByData => by_data,
+            Self::NoRejection => false,
+            Self::Rejected { benchmark: rejected } => by_data || rejected == benchmark,
+        }
+    }
+}
 
 /// Buffers of one thread.
 pub(super) struct Scorer<'a> {
@@ -19,6 +45,10 @@ pub(super) struct Scorer<'a> {
     within: Vec<f64>,
     log_within: Vec<f64>,
     scratch: Vec<f64>,
+    /// The last trial: its curve, if it is made, and what it shows against each benchmark.
+    summary: Option<CurveSummary>,
+    events: usize,
+    against: Vec<RowAgainst>,
 }
 
 /// A tally with the sums of the chunk at hand.
@@ -29,16 +59,16 @@ pub(super) struct Account {
 
 impl Account {
     pub(super) fn new(plan: &Plan) -> Self {
-        let sums = plan.layout.sums();
-        Self { tally: Tally::new(plan.layout.counts(), sums), chunk: vec![0.0; sums] }
+        let (counts, sums) = plan.places();
+        Self { tally: Tally::new(counts, sums), chunk: vec![0.0; sums] }
     }
 
-    fn count(&mut self, index: usize, yes: bool) {
+    pub(super) fn count(&mut self, index: usize, yes: bool) {
         self.tally.counts[index] += u64::from(yes);
     }
 
     /// Adds a value and its square, whose sums stand side by side.
-    fn add(&mut self, index: usize, value: f64) {
+    pub(super) fn add(&mut self, index: usize, value: f64) {
         self.chunk[index] += value;
         self.chunk[index + 1] += value * value;
     }
@@ -67,7 +97,13 @@ impl Account {
     }
 
     /// The landmark test, if it is one of the tests; `estimate` is missing if the landmark was not observed.
-    pub(super) fn landmark_test(&mut self, plan: &Plan, index: usize, estimate: Option<LandmarkEstimate>) {
+    pub(super) fn landmark_test(
+        &mut self,
+        plan: &Plan,
+        index: usize,
+        estimate: Option<LandmarkEstimate>,
+        verdict: Verdict,
+    ) {
         let layout = &plan.layout;
         let Some(test) = layout.tests.iter().position(|test| matches!(test, Test::Landmark(_))) else {
             return;
@@ -81,7 +117,7 @@ impl Account {
             LandmarkOutcome::AllSurvive => true,
             LandmarkOutcome::NoneSurvive | LandmarkOutcome::NotObserved => false,
         };
-        self.count(layout.rejected(index, test), rejected);
+        self.count(layout.rejected(index, test), rejected && verdict != Verdict::NoRejection);
         let all_survive = outcome == LandmarkOutcome::AllSurvive;
         self.count(layout.benchmark_count(index, BenchmarkCount::AllSurvive), all_survive);
         let missing = outcome == LandmarkOutcome::NotObserved;
@@ -100,45 +136,81 @@ impl<'a> Scorer<'a> {
             within: zeros(),
             log_within: zeros(),
             scratch: zeros(),
+            summary: None,
+            events: 0,
+            against: vec![RowAgainst { observed: 0, expected: 0.0, rejected: false }; plan.comparisons.len()],
         }
     }
 
-    /// Tallies one trial. `misjudgement` is the factor by which each benchmark's estimated hazard came out wrong.
+    /// Tallies one trial, whose data were cut at `cutoff`. `misjudgement` is the factor by which each
+    /// benchmark's estimated hazard came out wrong.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the data of a trial, which live in buffers of several owners"
+    )]
     pub(super) fn score(
         &mut self,
         world: &World,
-        draws: &Draws,
+        entry: &[f64],
+        cutoff: f64,
         observed: &Observed,
         misjudgement: &[f64],
+        verdict: Verdict,
         account: &mut Account,
     ) {
         account.tally.trials += 1;
         let events = observed.event.iter().filter(|event| **event).count();
+        self.events = events;
         account.count(self.plan.layout.events().start + events, true);
         account.add(Sum::Events as usize, events as f64);
-        account.add(Sum::Duration as usize, draws.cutoff);
+        account.add(Sum::Duration as usize, cutoff);
         account.add(Sum::PersonTime as usize, observed.time.iter().sum());
         if self.plan.calendar {
-            self.calendar(draws, observed, account);
+            self.calendar(entry, observed, account);
         }
-        if self.plan.needs_logarithms {
-            wide(Logarithms { from: &observed.time, to: &mut self.log_times });
-        }
+        self.find_logarithms(observed);
         let summary = self.plan.kaplan_meier.then(|| self.kaplan_meier(world, observed, account));
         let landmark = summary.as_ref().and_then(|summary| summary.landmark);
         let landmark = landmark.map(|at| self.plan.landmark_estimate(at));
         for index in 0..self.plan.comparisons.len() {
-            self.compare(index, observed, summary.as_ref(), misjudgement, account);
-            account.landmark_test(self.plan, index, landmark);
+            self.compare(index, observed, summary.as_ref(), misjudgement, verdict, account);
+            account.landmark_test(self.plan, index, landmark, verdict);
+        }
+        self.summary = summary;
+    }
+
+    /// The curve of the last trial, if it is made.
+    pub(super) fn summary(&self) -> Option<CurveSummary> {
+        self.summary
+    }
+
+    /// Events of the last trial.
+    pub(super) fn events(&self) -> usize {
+        self.events
+    }
+
+    /// The last trial against each benchmark.
+    pub(super) fn against(&self) -> &[RowAgainst] {
+        &self.against
+    }
+
+    /// Whether the one-sample test of a table rejects.
+    pub(super) fn rejects(&self, table: usize, count: usize, expected: f64) -> bool {
+        expected > 0.0 && expected >= self.plan.critical[table][count]
+    }
+
+    /// Takes the logarithms of the observed times, if a benchmark's law works on them.
+    pub(super) fn find_logarithms(&mut self, observed: &Observed) {
+        if self.plan.needs_logarithms {
+            wide(Logarithms { from: &observed.time, to: &mut self.log_times });
         }
     }
 
-    fn calendar(&self, draws: &Draws, observed: &Observed, account: &mut Account) {
+    fn calendar(&self, entry: &[f64], observed: &Observed, account: &mut Account) {
         let (entered, happened) = (self.plan.layout.entered().start, self.plan.layout.happened().start);
         let bin = |time: f64| ((time / self.plan.calendar_bin) as usize).min(CALENDAR_BINS);
-        for index in 0..draws.entry.len() {
-            let entry = draws.entry[index];
-            account.count(entered + bin(entry), true);
+        for (index, entry) in entry.iter().enumerate() {
+            account.count(entered + bin(*entry), true);
             account.count(happened + bin(entry + observed.time[index]), observed.event[index]);
         }
     }
@@ -173,6 +245,7 @@ impl<'a> Scorer<'a> {
         observed: &Observed,
         summary: Option<&CurveSummary>,
         misjudgement: &[f64],
+        verdict: Verdict,
         account: &mut Account,
     ) {
         let plan = self.plan;
@@ -180,11 +253,23 @@ impl<'a> Scorer<'a> {
         let (count, expected) = self.observed_expected(comparison, observed);
         let misjudged = expected * misjudgement[index];
         let estimable = expected > 0.0;
+        let allowed = estimable && verdict != Verdict::NoRejection;
         for (table, critical) in plan.critical.iter().enumerate() {
             let edge = critical[count];
-            account.count(layout.rejected(index, table), estimable && expected >= edge);
-            account.count(layout.rejected_estimated(index, table), estimable && misjudged >= edge);
+            account.count(layout.rejected(index, table), allowed && expected >= edge);
+            account.count(layout.rejected_estimated(index, table), allowed && misjudged >= edge);
         }
+        let by_data = estimable && expected >= plan.critical[layout.deciding][count];
+        let decided = verdict.decides(index, by_data);
+        if decided && !by_data {
+            // Stopped for efficacy: rejected, whatever the final critical value says.
+            account.count(layout.rejected(index, layout.deciding), true);
+            account.count(
+                layout.rejected_estimated(index, layout.deciding),
+                misjudged < plan.critical[layout.deciding][count],
+            );
+        }
+        self.against[index] = RowAgainst { observed: count, expected, rejected: decided };
         account.count(layout.benchmark_count(index, BenchmarkCount::NothingExpected), !estimable);
         account.add(layout.benchmark_sum(index, BenchmarkSum::Observed), count as f64);
         if estimable {
@@ -197,13 +282,12 @@ impl<'a> Scorer<'a> {
         if let Some(summary) = summary {
             let excludes = summary.lower.is_some_and(|lower| lower > comparison.median);
             account.count(layout.benchmark_count(index, BenchmarkCount::MedianExcludes), excludes);
-            let decided = estimable && expected >= plan.critical[layout.deciding][count];
             account.count(layout.rejected_by_median(index).start + self.median_bin(summary), decided);
         }
     }
 
     /// O and E up to the horizon, E summed in subject order.
-    fn observed_expected(&mut self, comparison: &Comparison, observed: &Observed) -> (usize, f64) {
+    pub(super) fn observed_expected(&mut self, comparison: &Comparison, observed: &Observed) -> (usize, f64) {
         let (horizon, log_horizon) = (comparison.horizon, comparison.log_horizon);
         let mut count = 0;
         for (time, event) in observed.time.iter().zip(&observed.event) {

@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use super::course::{CourseWorker, EndedTrial};
+use super::curve::{CurveSummary, TrialCurve};
 use super::kernel::Kernel;
 use super::plan::{Plan, World};
-use super::score::{Account, Scorer};
+use super::rows::{Ending, TrialRow};
+use super::run::SimulationError;
+use super::score::{Account, Scorer, Verdict};
 use super::tally::{FixedPointOverflow, Tally};
-use crate::numeric::portable::ln;
-use crate::random::{Purpose, stream, uniform};
+use crate::random::{Purpose, normal, stream};
 use crate::scenario::Scenario;
 use crate::trial::{Draws, Observed};
 
@@ -23,6 +26,9 @@ pub(super) struct Worker<'a> {
     /// Factor by which the estimated hazard of each benchmark came out wrong in this replicate.
     misjudgement: Vec<f64>,
     accounts: Vec<Account>,
+    /// For trials with a course.
+    course: Option<CourseWorker<'a>>,
+    overall_survival: TrialCurve,
 }
 
 impl<'a> Worker<'a> {
@@ -36,6 +42,8 @@ impl<'a> Worker<'a> {
             kernel: Kernel::new(scenario, plan),
             misjudgement: vec![1.0; plan.comparisons.len()],
             accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),
+            course: plan.course.as_ref().map(|run| CourseWorker::new(run, &plan.conduct)),
+            overall_survival: TrialCurve::new(plan.conduct.subjects),
         }
     }
 
@@ -46,21 +54,68 @@ impl<'a> Worker<'a> {
         // What is no whole block, and before that the worlds that the kernel does not take.
         let all_taken = self.plan.worlds.iter().all(|world| self.is_taken(world));
         for replicate in if all_taken { left } else { start }..end {
-            self.draws.draw(&self.plan.conduct, &mut stream(self.seed, Purpose::Trial, replicate));
-            if self.plan.estimates_benchmarks() {
-                let factors = misjudgements(self.plan, self.seed, replicate);
-                self.misjudgement.iter_mut().zip(factors).for_each(|(factor, new)| *factor = new);
-            }
+            self.draw(replicate);
             for (index, world) in self.plan.worlds.iter().enumerate() {
                 if replicate < left && self.is_taken(world) {
                     continue;
                 }
-                self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);
-                let account = &mut self.accounts[index];
-                self.scorer.score(world, &self.draws, &self.observed, &self.misjudgement, account);
+                self.trial(index);
             }
         }
         self.accounts.iter_mut().try_for_each(|account| account.tally.absorb(&mut account.chunk))
+    }
+
+    /// The trials of a chunk, a row each.
+    pub(super) fn rows(mut self, replicates: Range<u64>) -> Result<Vec<TrialRow>, SimulationError> {
+        let mut rows = Vec::new();
+        for replicate in replicates {
+            self.draw(replicate);
+            for index in 0..self.plan.worlds.len() {
+                let ended = self.trial(index);
+                let summary = self.scorer.summary();
+                let of = |value: fn(CurveSummary) -> Option<f64>| summary.and_then(value);
+                rows.push(TrialRow {
+                    replicate,
+                    truth: index,
+                    ending: ended.ending,
+                    cut: ended.cut,
+                    subjects: ended.entered,
+                    events: self.scorer.events(),
+                    median: of(|summary| summary.median),
+                    lower: of(|summary| summary.lower),
+                    upper: of(|summary| summary.upper),
+                    landmark: of(|summary| summary.landmark.map(|(survival, _)| survival)),
+                    against: self.scorer.against().to_vec(),
+                });
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Draws what all truths of a replicate share.
+    fn draw(&mut self, replicate: u64) {
+        if self.plan.estimates_benchmarks() {
+            let factors = misjudgements(self.plan, self.seed, replicate);
+            self.misjudgement.iter_mut().zip(factors).for_each(|(factor, new)| *factor = new);
+        }
+        match &mut self.course {
+            Some(course) => course.draw(self.seed, replicate),
+            None => self.draws.draw(&self.plan.conduct, &mut stream(self.seed, Purpose::Trial, replicate)),
+        }
+    }
+
+    /// Runs and tallies the drawn replicate under a truth.
+    fn trial(&mut self, index: usize) -> EndedTrial {
+        let (world, account) = (&self.plan.worlds[index], &mut self.accounts[index]);
+        if let Some(course) = &mut self.course {
+            let with = (account, &mut self.overall_survival);
+            return course.trial(self.plan, index, &mut self.scorer, &self.misjudgement, with);
+        }
+        self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);
+        let (entry, cutoff) = (&self.draws.entry, self.draws.cutoff);
+        let (factor, verdict) = (&self.misjudgement, Verdict::ByData);
+        self.scorer.score(world, entry, cutoff, &self.observed, factor, verdict, account);
+        EndedTrial { ending: Ending::Final, cut: cutoff, entered: entry.len() }
     }
 
     fn is_taken(&self, world: &World) -> bool {
@@ -75,13 +130,6 @@ impl<'a> Worker<'a> {
 
 /// Factors by which the estimated hazard of each benchmark came out wrong in one replicate.
 pub(super) fn misjudgements(plan: &Plan, seed: u64, replicate: u64) -> impl Iterator<Item = f64> {
-    let z = normal(seed, replicate);
+    let z = normal(&mut stream(seed, Purpose::BenchmarkEstimate, replicate));
     plan.comparisons.iter().map(move |comparison| comparison.misjudgement(z))
-}
-
-/// A standard normal number of one replicate, by Box and Muller's transform in portable arithmetic.
-fn normal(seed: u64, replicate: u64) -> f64 {
-    let mut draws = stream(seed, Purpose::BenchmarkEstimate, replicate);
-    let radius = (-2.0 * ln(uniform(&mut draws))).sqrt();
-    radius * libm::cos(std::f64::consts::TAU * uniform(&mut draws))
 }

@@ -63,7 +63,7 @@ impl DrawsBlock {
         if let Some(log_odds) = &mut self.log_odds {
             LogOdds { from: self.event.flat(), to: log_odds.flat_mut() }.run();
         }
-        self.enter(conduct.accrual);
+        self.enter(&conduct.accrual);
         let mut last_entry = [0.0; WIDTH];
         for entry in self.entry.iter() {
             for lane in 0..WIDTH {
@@ -90,7 +90,7 @@ impl DrawsBlock {
 
     /// Turns the accrual uniforms into entry times.
     #[inline(always)]
-    fn enter(&mut self, accrual: Accrual) {
+    fn enter(&mut self, accrual: &Accrual) {
         match accrual {
             Accrual::Uniform { duration } => {
                 for entry in self.entry.flat_mut() {
@@ -104,6 +104,15 @@ impl DrawsBlock {
                         now[lane] += -ln(entry[lane]) / rate;
                     }
                     *entry = now;
+                }
+            }
+            Accrual::Rates(rates) => {
+                let mut expected = [0.0; WIDTH];
+                for entry in self.entry.iter_mut() {
+                    for lane in 0..WIDTH {
+                        expected[lane] += -ln(entry[lane]);
+                        entry[lane] = rates.time_of(expected[lane]);
+                    }
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod closed_form;
 mod convolution;
+mod course;
 mod coverage;
 mod critical;
 mod curve;

@@ -3,6 +3,7 @@
 
 mod benchmarks_and_truths;
 mod broken;
+mod course;
 mod schema;
 mod settings;
 
@@ -39,7 +40,13 @@ fn checked(text: &str) -> Result<Scenario, TrialFileError> {
 /// by bars) in message or help.
 #[track_caller]
 fn fails(from: &str, to: &str, at: &str, says: &str) {
-    let whole = shipped("nct07358676");
+    fails_in("nct07358676", from, to, at, says);
+}
+
+/// The same of another shipped file.
+#[track_caller]
+fn fails_in(file: &str, from: &str, to: &str, at: &str, says: &str) {
+    let whole = shipped(file);
     assert!(whole.contains(from), "the file has no {from:?}");
     let text = whole.replacen(from, to, 1);
     let error = checked(&text).expect_err(to);

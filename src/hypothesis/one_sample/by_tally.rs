@@ -2,9 +2,9 @@
 
 use super::{ObservedExpected, OneSampleTest, Variant};
 use crate::measure::{OneSidedAlpha, Reason};
-use crate::numeric::poisson;
 use crate::numeric::portable::ln;
 use crate::numeric::root::guided;
+use crate::numeric::{normal, poisson};
 
 /// One variant of the test, against fewer events than expected.
 #[must_use]
@@ -22,6 +22,18 @@ pub fn one_sample_logrank(variant: Variant, tally: ObservedExpected) -> OneSampl
             OneSampleTest::exact(lower, upper)
         }
     }
+}
+
+/// z of one variant, for the exact ones that of their one-sided p-value; `None` if nothing is expected.
+#[must_use]
+pub fn standard_score(variant: Variant, tally: ObservedExpected) -> Option<f64> {
+    if tally.expected <= 0.0 || !tally.expected.is_finite() {
+        return None;
+    }
+    statistic(variant, tally).or_else(|| {
+        let p = one_sample_logrank(variant, tally).p_one_sided.value()?;
+        Some(-normal::quantile(p))
+    })
 }
 
 /// z of the normal variants; `None` for the exact ones.

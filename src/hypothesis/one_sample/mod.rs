@@ -27,7 +27,7 @@ mod tipping_point;
 mod uncorrelated;
 mod variant;
 
-pub use by_tally::{breslow_edge, critical_expected, one_sample_logrank, wu_edge};
+pub use by_tally::{breslow_edge, critical_expected, one_sample_logrank, standard_score, wu_edge};
 pub use covariates::{CovariateEffect, WeightedTest, hazard_ratios, margin_weights, weighted_logrank_test};
 pub use exact_conditional::{ExactConditional, exact_conditional};
 pub use exposure::{ExpectedHazard, Exposure, expected_events, exposures};

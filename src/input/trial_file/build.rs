@@ -1,21 +1,23 @@
 //! The check: a [`TrialFile`] as typed becomes a [`Scenario`], or the first thing wrong with it.
 
+use super::analyses::analyses;
 use super::benchmarks::{benchmarks, has_median};
+use super::course::course_plan;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{
-    AccrualLaw, AccrualTable, AnalysisTable, DropoutTable, FollowUpTable, PowerCurveTable, ScansTable,
-    SimulationTable, TestSetSetting, TrialFile,
+    AccrualLaw, AccrualTable, DropoutTable, FollowUpTable, PowerCurveTable, ScansTable, SimulationTable,
+    TestSetSetting, TrialFile,
 };
 use super::placed::{Placed, WholeNumber};
 use super::truths::truths;
 use crate::benchmark::Benchmark;
-use crate::estimator::Transform;
-use crate::hypothesis::Variant;
 use crate::input::benchmark_library;
-use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
+use crate::measure::{Provenance, TimeUnit};
 use crate::numeric::lanes::Level;
 use crate::numeric::portable::ln_1p;
-use crate::protocol::{Accrual, Criterion, Cutoff, Dropout, ScanSchedule, ScanSpan};
+use crate::protocol::{
+    Accrual, AccrualRates, AccrualRatesError, Criterion, Cutoff, Dropout, RatePiece, ScanSchedule, ScanSpan,
+};
 use crate::scenario::{Analysis, Assumption, Header, PowerCurve, Scenario, SimulationPlan, TestSet};
 use crate::trial::Conduct;
 
@@ -46,7 +48,8 @@ pub fn scenario(file: &TrialFile) -> Result<Scenario, TrialFileError> {
     let scans = file.scans.as_ref().map(|table| scans(table, unit)).transpose()?;
     let benchmarks = benchmarks(&file.benchmark, &benchmark_library(), unit)?;
     let truths = truths(file, &benchmarks, scans.is_some())?;
-    let analysis = analysis(&file.analysis)?;
+    let (analysis, interims) = analyses(&file.analysis, &benchmarks, &conduct)?;
+    let course = course_plan(file, scans.as_ref(), interims, conduct.subjects as u64)?;
     let simulation = simulation(&file.simulation)?;
     let power_curve = file.power_curve.as_ref().map(|table| power_curve(table, &benchmarks)).transpose()?;
     criteria(&file.population.inclusion)?;
@@ -65,9 +68,10 @@ pub fn scenario(file: &TrialFile) -> Result<Scenario, TrialFileError> {
         estimand: file.estimand.clone(),
         inclusion: bare(&file.population.inclusion),
         exclusion: bare(&file.population.exclusion),
-        phases: file.phase.clone(),
+        phases: file.phase.iter().map(|phase| phase.get().clone()).collect(),
         assumptions: assumptions(file, &conduct, &analysis, unit),
         conduct,
+        course,
         scans,
         benchmarks,
         truths,
@@ -103,7 +107,8 @@ pub(super) fn named(key: &'static str, placed: &Placed<String>) -> Result<(), Tr
     if empty { Err(Problem::Empty { key }.at(placed.span())) } else { Ok(()) }
 }
 
-fn whole(
+/// A whole number of at least 1 and at most `most`.
+pub(super) fn whole(
     key: &'static str,
     placed: &Placed<WholeNumber>,
     most: u64,
@@ -122,24 +127,54 @@ fn conduct(file: &TrialFile) -> Result<Conduct, TrialFileError> {
     let accrual = accrual(&file.accrual)?;
     Ok(Conduct {
         subjects: subjects as usize,
-        accrual,
         dropout: file.dropout.as_ref().map_or(Ok(Dropout { hazard: 0.0 }), dropout)?,
-        cutoff: cutoff(&file.follow_up, accrual)?,
+        cutoff: cutoff(&file.follow_up, &accrual)?,
+        accrual,
     })
 }
 
 fn accrual(table: &Placed<AccrualTable>) -> Result<Accrual, TrialFileError> {
     let accrual = table.get();
     let conflict = |message| Err(Problem::Conflict(message).at(table.span()));
-    match (accrual.law, &accrual.duration, &accrual.rate) {
-        (AccrualLaw::Uniform, Some(duration), None) => {
+    let ramp = (&accrual.full_after, &accrual.start_rate);
+    let (rates, sites) = (accrual.rates.is_empty(), accrual.sites.is_empty());
+    let rates_of = |rates: Result<AccrualRates, AccrualRatesError>| {
+        rates.map(Accrual::Rates).map_err(|error| Problem::Accrual(error).at(table.span()))
+    };
+    match (accrual.law, &accrual.duration, &accrual.rate, ramp, rates, sites) {
+        (AccrualLaw::Uniform, Some(duration), None, (None, None), true, true) => {
             Ok(Accrual::Uniform { duration: positive("accrual.duration", duration)? })
         }
-        (AccrualLaw::Poisson, None, Some(rate)) => {
+        (AccrualLaw::Poisson, None, Some(rate), (None, None), true, true) => {
             Ok(Accrual::Poisson { rate: positive("accrual.rate", rate)? })
         }
-        (AccrualLaw::Uniform, ..) => conflict("uniform accrual needs `duration`, and no `rate`"),
-        (AccrualLaw::Poisson, ..) => conflict("Poisson accrual needs `rate`, and no `duration`"),
+        (AccrualLaw::Rates, None, None, (None, None), false, true) => {
+            let pieces = accrual.rates.iter();
+            rates_of(AccrualRates::new(
+                pieces.map(|piece| RatePiece { from: piece.from, rate: piece.rate, slope: 0.0 }).collect(),
+            ))
+        }
+        (AccrualLaw::Ramp, None, Some(rate), (Some(full), start), true, true) => {
+            let start = start.as_ref().map_or(Ok(0.0), |rate| not_negative("accrual.start_rate", rate))?;
+            let (rate, full) = (positive("accrual.rate", rate)?, positive("accrual.full_after", full)?);
+            rates_of(AccrualRates::ramp(start, rate, full))
+        }
+        (AccrualLaw::Sites, None, None, (None, None), true, false) => {
+            if accrual.sites.iter().any(|site| site.opens.is_nan() || site.opens < 0.0) {
+                return conflict("a site opens at time 0 or later");
+            }
+            let sites: Vec<(f64, f64)> = accrual.sites.iter().map(|site| (site.opens, site.rate)).collect();
+            rates_of(AccrualRates::sites(&sites))
+        }
+        (AccrualLaw::Uniform, ..) => conflict("uniform accrual needs `duration`, and nothing else"),
+        (AccrualLaw::Poisson, ..) => conflict("Poisson accrual needs `rate`, and nothing else"),
+        (AccrualLaw::Rates, ..) => conflict(
+            "accrual by rates needs `rates`, such as [{ from = 0, rate = 1 }, { from = 6, rate = 2 }]",
+        ),
+        (AccrualLaw::Ramp, ..) => conflict("a ramp needs `rate` and `full_after`, and may have `start_rate`"),
+        (AccrualLaw::Sites, ..) => conflict(
+            "accrual by sites needs `sites`, such as [{ opens = 0, rate = 0.5 }, { opens = 3, rate = 1 }]",
+        ),
     }
 }
 
@@ -165,7 +200,7 @@ fn dropout(table: &Placed<DropoutTable>) -> Result<Dropout, TrialFileError> {
     }
 }
 
-fn cutoff(table: &Placed<FollowUpTable>, accrual: Accrual) -> Result<Cutoff, TrialFileError> {
+fn cutoff(table: &Placed<FollowUpTable>, accrual: &Accrual) -> Result<Cutoff, TrialFileError> {
     let follow_up = table.get();
     let conflict = |message| Err(Problem::Conflict(message).at(table.span()));
     match (&follow_up.after_accrual, &follow_up.after_last_subject, &follow_up.calendar) {
@@ -173,7 +208,7 @@ fn cutoff(table: &Placed<FollowUpTable>, accrual: Accrual) -> Result<Cutoff, Tri
             Accrual::Uniform { duration } => {
                 Ok(Cutoff::Calendar(duration + not_negative("follow_up.after_accrual", time)?))
             }
-            Accrual::Poisson { .. } => {
+            Accrual::Poisson { .. } | Accrual::Rates(_) => {
                 conflict("Poisson accrual has no planned end: use `after_last_subject` or `calendar`")
             }
         },
@@ -181,7 +216,7 @@ fn cutoff(table: &Placed<FollowUpTable>, accrual: Accrual) -> Result<Cutoff, Tri
             Ok(Cutoff::AfterLastSubject(not_negative("follow_up.after_last_subject", time)?))
         }
         (None, None, Some(time)) => match accrual {
-            Accrual::Uniform { duration } if *time.get() < duration => {
+            Accrual::Uniform { duration } if *time.get() < *duration => {
                 Err(Problem::Conflict("the data cut lies before the end of accrual").at(time.span()))
             }
             _ => Ok(Cutoff::Calendar(positive("follow_up.calendar", time)?)),
@@ -201,42 +236,6 @@ fn scans(table: &Placed<ScansTable>, unit: TimeUnit) -> Result<ScanSchedule, Tri
     // In weeks first, so that an error speaks of them as the file does.
     schedule(1.0)?;
     schedule(TimeUnit::Weeks.per(unit))
-}
-
-fn analysis(tables: &[Placed<AnalysisTable>]) -> Result<Analysis, TrialFileError> {
-    let remedy = "write [[analysis]] with `name` and `alpha`";
-    let [table] = tables else {
-        return Err(match tables.get(1) {
-            None => Problem::Missing { key: "analysis", remedy }.nowhere(),
-            Some(second) => Problem::NotCarried(
-                "a second analysis: this version carries the final analysis only, interim analyses are not simulated yet",
-            )
-            .at(second.span()),
-        });
-    };
-    let table = table.get();
-    fn word<T: std::str::FromStr>(
-        written: Option<&Placed<String>>,
-        default: T,
-        wrap: impl Fn(T::Err) -> Problem,
-    ) -> Result<T, TrialFileError> {
-        written.map_or(Ok(default), |word| word.get().parse().map_err(|error| wrap(error).at(word.span())))
-    }
-    let alpha =
-        OneSidedAlpha::new(*table.alpha.get()).map_err(|e| Problem::Level(e).at(table.alpha.span()))?;
-    let conf_level = match &table.conf_level {
-        None => ConfidenceLevel::NINETY_FIVE,
-        Some(level) => ConfidenceLevel::new(*level.get()).map_err(|e| Problem::Level(e).at(level.span()))?,
-    };
-    Ok(Analysis {
-        name: table.name.clone(),
-        test: word(table.test.as_ref(), Variant::MidP, Problem::Variant)?,
-        alpha,
-        landmark: table.landmark.as_ref().map(|time| positive("analysis.landmark", time)).transpose()?,
-        landmark_transform: word(table.landmark_transform.as_ref(), Transform::Arcsine, Problem::Transform)?,
-        conf_type: word(table.conf_type.as_ref(), Transform::LogLog, Problem::Transform)?,
-        conf_level,
-    })
 }
 
 fn simulation(table: &SimulationTable) -> Result<SimulationPlan, TrialFileError> {
@@ -299,9 +298,17 @@ fn assumptions(file: &TrialFile, conduct: &Conduct, analysis: &Analysis, unit: T
         provenance: Provenance::Given,
         reason: reason.cloned().unwrap_or_else(|| "no reason stated in the file".to_owned()),
     };
-    let accrual = match conduct.accrual {
+    let accrual = match &conduct.accrual {
         Accrual::Uniform { duration } => format!("uniform over {duration} {unit}"),
         Accrual::Poisson { rate } => format!("Poisson, {rate} subjects per {}", unit.singular()),
+        Accrual::Rates(rates) => {
+            let piece = |piece: &RatePiece| {
+                let grows = if piece.slope == 0.0 { "" } else { ", then changing evenly" };
+                format!("{}{grows} from {unit} {}", piece.rate, piece.from)
+            };
+            let pieces: Vec<String> = rates.pieces().iter().map(piece).collect();
+            format!("Poisson, subjects per {}: {}", unit.singular(), pieces.join("; "))
+        }
     };
     let cutoff = match conduct.cutoff {
         Cutoff::Calendar(time) => format!("data cut {time} {unit} after the opening of accrual"),
@@ -331,7 +338,8 @@ fn assumptions(file: &TrialFile, conduct: &Conduct, analysis: &Analysis, unit: T
         let value = spans.collect::<Vec<_>>().join(", then ");
         list.push(given("Scans", value, table.get().reason.as_ref()));
     }
-    let reason = file.analysis.first().and_then(|table| table.get().reason.as_ref());
+    let last = file.analysis.iter().find(|table| table.get().at.is_none());
+    let reason = last.and_then(|table| table.get().reason.as_ref());
     let value = format!("one-sample log-rank `{}`, one-sided alpha {}", analysis.test, analysis.alpha.get());
     list.push(given("Final analysis", value, reason));
     for table in &file.benchmark {

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::benchmark::CurveFitError;
+use crate::decision::toxicity::ToxicityError;
 use crate::distribution::{LawError, NotationError};
 use crate::estimator::UnknownTransform;
 use crate::hypothesis::UnknownVariant;
 use crate::measure::LevelError;
-use crate::protocol::ScanScheduleError;
+use crate::protocol::{AccrualRatesError, ScanScheduleError};
 
 /// A problem and the bytes of the file where it stands.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -128,9 +129,28 @@ pub enum TrialFileProblem {
     /// A scan schedule that cannot be kept.
     #[error(transparent)]
     Scans(#[from] ScanScheduleError),
-    /// A part that this version does not carry.
-    #[error("{0}")]
-    NotCarried(&'static str),
+    /// Rates that are no accrual.
+    #[error(transparent)]
+    Accrual(#[from] AccrualRatesError),
+    /// Looks or levels that make no boundary.
+    #[error(transparent)]
+    Toxicity(#[from] ToxicityError),
+    /// A phase that this file does not have.
+    #[error("no [[phase]] of this file is called `{name}`")]
+    NoPhase {
+        /// As written.
+        name: String,
+        /// Those of the file.
+        present: Vec<String>,
+    },
+    /// A phase that cannot be simulated.
+    #[error("phase `{name}`: {message}")]
+    Phase {
+        /// Its name.
+        name: String,
+        /// Why.
+        message: String,
+    },
 }
 
 impl TrialFileProblem {
@@ -180,7 +200,7 @@ impl TrialFileError {
                         .into()
                 }
             }),
-            TrialFileProblem::NotInFile { name, present } => {
+            TrialFileProblem::NotInFile { name, present } | TrialFileProblem::NoPhase { name, present } => {
                 let list = present.join(", ");
                 Some(match nearest(name, present) {
                     Some(near) => format!("did you mean `{near}`? this file has: {list}"),

@@ -3,10 +3,14 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::course_file::{
+    CourseTable, EffectTable, PauseTable, RateTable, RuleTable, SiteTable, SubgroupTable, ToxicityTable,
+    TriggerTable,
+};
 use super::placed::{HorizonSetting, Placed, WholeNumber};
 use crate::benchmark::{Assessor, KnownPoint, Origin};
 use crate::measure::TimeUnit;
-use crate::protocol::{Criterion, Estimand, Phase};
+use crate::protocol::{CensoringRule, Criterion, Estimand, Phase, WindowShape};
 
 /// A trial file for onearm: the protocol, its assumptions, the benchmarks and the worlds to simulate.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -20,9 +24,13 @@ pub struct TrialFile {
     pub population: PopulationTable,
     /// When subjects enter.
     pub accrual: Placed<AccrualTable>,
-    /// Phases of treatment, carried as data.
+    /// Phases of treatment.
     #[serde(default)]
-    pub phase: Vec<Phase>,
+    pub phase: Vec<Placed<Phase>>,
+    /// Disease and treatment between entry and event.
+    pub course: Option<Placed<CourseTable>>,
+    /// Toxicity and the rules that watch over it.
+    pub toxicity: Option<Placed<ToxicityTable>>,
     /// When tumours are looked at.
     pub scans: Option<Placed<ScansTable>>,
     /// Loss to follow-up; none if left out.
@@ -91,16 +99,32 @@ pub struct PopulationTable {
     pub exclusion: Vec<Placed<Criterion>>,
 }
 
-/// When subjects enter: `law = "uniform"` with `duration`, or `law = "poisson"` with `rate`.
+/// When subjects enter: `law = "uniform"` with `duration`; or as a Poisson process, `law = "poisson"` with `rate`, `"rates"` with `rates`,
+/// `"ramp"` with `rate` and `full_after`, `"sites"` with `sites`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AccrualTable {
-    /// `uniform` or `poisson`.
+    /// `uniform`, `poisson`, `rates`, `ramp` or `sites`.
     pub law: AccrualLaw,
     /// Length of uniform accrual.
     pub duration: Option<Placed<f64>>,
-    /// Subjects per unit of time.
+    /// Subjects per unit of time; of a ramp, from `full_after` on.
     pub rate: Option<Placed<f64>>,
+    /// Rates that change.
+    #[serde(default)]
+    pub rates: Vec<RateTable>,
+    /// Rate with which a ramp begins; 0 if left out.
+    pub start_rate: Option<Placed<f64>>,
+    /// When a ramp reaches its full rate.
+    pub full_after: Option<Placed<f64>>,
+    /// Sites that open over time.
+    #[serde(default)]
+    pub sites: Vec<SiteTable>,
+    /// Times at which accrual stands still.
+    #[serde(default)]
+    pub pauses: Vec<Placed<PauseTable>>,
+    /// Accrual closes at this time, full or not.
+    pub closes: Option<Placed<f64>>,
     /// Why.
     pub reason: Option<String>,
 }
@@ -113,6 +137,12 @@ pub enum AccrualLaw {
     Uniform,
     /// A Poisson process.
     Poisson,
+    /// One whose rate changes.
+    Rates,
+    /// One whose rate grows evenly at first.
+    Ramp,
+    /// One to which sites are added.
+    Sites,
 }
 
 /// When tumours are looked at.
@@ -121,8 +151,23 @@ pub enum AccrualLaw {
 pub struct ScansTable {
     /// Spans of equal intervals, in order; the last goes on for ever.
     pub spans: Vec<ScanSpanTable>,
+    /// A scan is held up to so many days before or after its planned day; 0 if left out.
+    pub window_days: Option<Placed<f64>>,
+    /// When within the window: `uniform` (if left out) or `triangular`.
+    pub window_shape: Option<WindowShape>,
+    /// Probability that a scan is not held; 0 if left out.
+    pub missed: Option<Placed<f64>>,
+    /// How the endpoint is read: `treatment-policy` (if left out) or `censor-missed-or-new-therapy`.
+    pub censoring_rule: Option<CensoringRule>,
     /// Why.
     pub reason: Option<String>,
+}
+
+impl ScansTable {
+    /// Whether scans may be early, late, missed, or events censored for what was missed.
+    pub(super) fn as_held(&self) -> bool {
+        self.window_days.is_some() || self.missed.is_some() || self.censoring_rule.is_some()
+    }
 }
 
 /// Scans every so many weeks.
@@ -159,6 +204,10 @@ pub struct FollowUpTable {
     pub after_last_subject: Option<Placed<f64>>,
     /// At this time from the opening of accrual.
     pub calendar: Option<Placed<f64>>,
+    /// When so many events are known, if that is earlier.
+    pub events: Option<Placed<WholeNumber>>,
+    /// Each subject is followed for at most so long.
+    pub restricted_to: Option<Placed<f64>>,
     /// Why.
     pub reason: Option<String>,
 }
@@ -245,6 +294,16 @@ pub struct TruthTable {
     pub from: Option<Placed<f64>>,
     /// `scans`: progression is seen at the scans of `[scans]`, not when it happens.
     pub observed: Option<Placed<ObservedAt>>,
+    /// Effects of phases on those who enter them.
+    #[serde(default)]
+    pub effects: Vec<Placed<EffectTable>>,
+    /// Parts of the population with a hazard of their own.
+    #[serde(default)]
+    pub subgroups: Vec<Placed<SubgroupTable>>,
+    /// Standard deviation of a normal error of the logarithm of the hazard, drawn once a trial; 0 if left out.
+    pub effect_sd: Option<Placed<f64>>,
+    /// Factor on every probability of toxicity, none above 1; 1 if left out.
+    pub toxicity_ratio: Option<Placed<f64>>,
     /// Why this world.
     pub reason: Option<String>,
 }
@@ -259,7 +318,17 @@ pub enum ObservedAt {
     Scans,
 }
 
-/// The final analysis.
+/// What accrual does between an interim data cut and the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AccrualAtInterim {
+    /// Goes on.
+    Continues,
+    /// Stands still.
+    Pauses,
+}
+
+/// An analysis: the final one, or with `at` an interim one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnalysisTable {
@@ -267,8 +336,20 @@ pub struct AnalysisTable {
     pub name: String,
     /// One-sample log-rank variant that decides; `mid-p` if left out.
     pub test: Option<Placed<String>>,
-    /// One-sided alpha.
-    pub alpha: Placed<f64>,
+    /// One-sided alpha of the final test.
+    pub alpha: Option<Placed<f64>>,
+    /// When an interim analysis is due.
+    pub at: Option<Placed<TriggerTable>>,
+    /// Benchmark that the rules of an interim analysis look at; the first of the file if left out.
+    pub benchmark: Option<Placed<String>>,
+    /// Stop for futility at or below it; not binding: what would happen if it were ignored is shown beside.
+    pub futility: Option<Placed<RuleTable>>,
+    /// Stop for efficacy at or above it.
+    pub efficacy: Option<Placed<RuleTable>>,
+    /// Time from the interim data cut to the decision; 0 if left out.
+    pub decision_after: Option<Placed<f64>>,
+    /// Whether accrual `continues` (if left out) or `pauses` until then.
+    pub accrual: Option<AccrualAtInterim>,
     /// Time of the landmark estimate and test.
     pub landmark: Option<Placed<f64>>,
     /// Transform of the landmark test; `arcsine` if left out.

@@ -1,11 +1,15 @@
 //! The trial file: TOML as typed -> [`TrialFile`] -> a checked [`Scenario`](crate::scenario::Scenario).
 
+mod analyses;
 mod benchmarks;
 mod build;
+mod course;
+mod course_file;
 mod error;
 mod file;
 mod placed;
 mod set;
+mod toxicity;
 mod truths;
 
 pub use build::{MOST_TRIALS, scenario};

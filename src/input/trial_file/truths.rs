@@ -2,11 +2,14 @@
 
 use super::benchmarks::{find, has_median};
 use super::build::{named, not_negative, positive};
+use super::course::effects;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{ObservedAt, TrialFile, TruthTable};
 use super::placed::Placed;
 use crate::benchmark::Benchmark;
 use crate::distribution::{EventTimeLaw, HazardRatio, Law};
+use crate::measure::TimeUnit;
+use crate::protocol::Phase;
 use crate::scenario::Truth;
 
 /// All truths of the file.
@@ -17,7 +20,7 @@ pub(super) fn truths(
 ) -> Result<Vec<Truth>, TrialFileError> {
     let mut list: Vec<Truth> = Vec::new();
     for placed in &file.truth {
-        let truth = truth(placed, benchmarks, scans)?;
+        let truth = truth(placed, benchmarks, scans, (&file.phase, file.trial.time_unit))?;
         if list.iter().any(|before| before.name == truth.name) {
             return Err(Problem::Twice { what: "truth", name: truth.name }.at(placed.get().name.span()));
         }
@@ -34,6 +37,7 @@ fn truth(
     placed: &Placed<TruthTable>,
     benchmarks: &[Benchmark],
     scans: bool,
+    (phases, unit): (&[Placed<Phase>], TimeUnit),
 ) -> Result<Truth, TrialFileError> {
     let table = placed.get();
     named("truth.name", &table.name)?;
@@ -60,11 +64,14 @@ fn truth(
         }
         observed => observed.as_ref().is_some_and(|observed| *observed.get() == ObservedAt::Scans),
     };
+    let effects = effects(table, phases, unit)?;
+    let own = benchmarks.iter().position(|benchmark| benchmark.law == law);
     Ok(Truth {
         name: table.name.get().clone(),
-        null_of: benchmarks.iter().position(|benchmark| benchmark.law == law),
+        null_of: own.filter(|_| effects.leave_the_law()),
         law,
         seen_at_scans,
+        effects,
         reason: table.reason.clone().unwrap_or_default(),
     })
 }

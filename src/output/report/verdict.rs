@@ -173,6 +173,7 @@ mod tests {
             not_estimable: 0,
             rate_benchmark_estimated: None,
             rate_benchmark_estimated_mcse: None,
+            rate_in_true_time: None,
             reasons: Reasons::new(),
         }
     }

@@ -42,7 +42,7 @@ pub fn simulation(result: &SimulationResult) -> String {
     text += &table("Rejected for benefit, by truth and benchmark", &header, rows);
     text += &format!("Monte Carlo standard error at most {largest:.5}\n\n");
     text += &sizes(result);
-    text + &estimates(result)
+    text + &estimates(result) + &super::simulation_course::sections(result)
 }
 
 /// Trials that are missing, and how far a precision was reached; then an empty line.

@@ -30,6 +30,9 @@ pub fn caution(caution: &Caution) -> String {
             Approximation::PoissonAsUniform => {
                 "entries by a Poisson process are taken as uniform over the time that they last on average; `onearm simulate` draws them"
             }
+            Approximation::WithoutCourse => {
+                "phases, interim analyses, toxicity and what else the file says of the course are left out here; `onearm simulate` has them"
+            }
             Approximation::CutAfterLastEntry => {
                 "a data cut after the last entry is taken as one so long after the end of accrual; `onearm simulate` draws the last entry"
             }

@@ -25,10 +25,7 @@ pub fn design_of_trial(
 ) -> Result<DesignRequest, DesignError> {
     let conduct = &scenario.conduct;
     let (benchmark, truth) = (&scenario.benchmarks[benchmark], &scenario.truths[truth]);
-    let duration = match conduct.accrual {
-        Accrual::Uniform { duration } => duration,
-        Accrual::Poisson { rate } => conduct.subjects as f64 / rate,
-    };
+    let duration = conduct.accrual.expected_duration(conduct.subjects as f64);
     let follow_up = match conduct.cutoff {
         Cutoff::Calendar(time) => time - duration,
         Cutoff::AfterLastSubject(time) => time,
@@ -67,11 +64,12 @@ pub fn design_of_trial(
 
 /// What the design takes otherwise than the file has it.
 fn approximations(scenario: &Scenario, truth: &Truth) -> impl Iterator<Item = Caution> {
-    let (accrual, cutoff) = (scenario.conduct.accrual, scenario.conduct.cutoff);
+    let (accrual, cutoff) = (&scenario.conduct.accrual, scenario.conduct.cutoff);
     let all = [
-        (matches!(accrual, Accrual::Poisson { .. }), Approximation::PoissonAsUniform),
+        (!matches!(accrual, Accrual::Uniform { .. }), Approximation::PoissonAsUniform),
         (matches!(cutoff, Cutoff::AfterLastSubject(_)), Approximation::CutAfterLastEntry),
         (truth.seen_at_scans, Approximation::ScansAsTrueTime),
+        (scenario.course.is_some(), Approximation::WithoutCourse),
     ];
     all.into_iter().filter(|(is, _)| *is).map(|(_, what)| Caution::DesignApproximates { what })
 }

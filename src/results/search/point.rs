@@ -7,7 +7,7 @@ use crate::design::DesignGoal;
 use crate::design::exact::{ExactTest, Rule, SubjectPlan, TOLERANCE, exact_characteristics};
 use crate::hypothesis::Variant;
 use crate::measure::OneSidedAlpha;
-use crate::protocol::{Accrual, Cutoff};
+use crate::protocol::{Accrual, CourseEffects, Cutoff};
 use crate::results::design_of_trial;
 use crate::scenario::{Analysis, Scenario, SimulationPlan, TestSet, Truth};
 use crate::simulation::{Progress, SimulationError, simulate};
@@ -44,8 +44,14 @@ impl SearchTrial {
         let benchmark = scenario.benchmarks[choice.benchmark].clone();
         let truth = Truth { null_of: None, ..scenario.truths[choice.truth].clone() };
         // The size is that of a trial seen as the power's is.
-        let null =
-            Truth { name: "null".to_owned(), law: benchmark.law.clone(), null_of: Some(0), ..truth.clone() };
+        let effects = CourseEffects::default();
+        let null = Truth {
+            name: "null".to_owned(),
+            law: benchmark.law.clone(),
+            null_of: Some(0),
+            effects,
+            ..truth.clone()
+        };
         let Analysis { test, alpha, .. } = scenario.analysis;
         let analysis = Analysis {
             test: choice.variant.unwrap_or(test),
@@ -59,6 +65,17 @@ impl SearchTrial {
             tests: TestSet::Deciding,
             ..scenario.simulation
         };
+        // The rules of interim analyses may look at other benchmarks: those stand behind the one that is asked for.
+        let mut course = scenario.course.clone();
+        let mut benchmarks = vec![benchmark];
+        for interim in course.iter_mut().flat_map(|plan| &mut plan.interims) {
+            if interim.benchmark == choice.benchmark {
+                interim.benchmark = 0;
+            } else {
+                benchmarks.push(scenario.benchmarks[interim.benchmark].clone());
+                interim.benchmark = benchmarks.len() - 1;
+            }
+        }
         let scenario = Scenario {
             header: scenario.header.clone(),
             estimand: None,
@@ -66,8 +83,9 @@ impl SearchTrial {
             exclusion: Vec::new(),
             phases: Vec::new(),
             conduct: scenario.conduct.clone(),
+            course,
             scans: scenario.scans.clone(),
-            benchmarks: vec![benchmark],
+            benchmarks,
             truths: vec![null, truth],
             analysis,
             simulation,
@@ -104,12 +122,12 @@ impl SearchTrial {
     fn duration(&self) -> f64 {
         let conduct = &self.scenario.conduct;
         let n = conduct.subjects as f64;
-        match (conduct.cutoff, conduct.accrual) {
+        match (conduct.cutoff, &conduct.accrual) {
             (Cutoff::Calendar(time), _) => time,
             (Cutoff::AfterLastSubject(time), Accrual::Uniform { duration }) => {
                 duration * n / (n + 1.0) + time
             }
-            (Cutoff::AfterLastSubject(time), Accrual::Poisson { rate }) => n / rate + time,
+            (Cutoff::AfterLastSubject(time), accrual) => accrual.expected_duration(n) + time,
         }
     }
 
@@ -117,7 +135,12 @@ impl SearchTrial {
     fn why_not_exact(&self) -> Option<String> {
         let Scenario { conduct, truths, .. } = &self.scenario;
         let most = ExactTest::MOST_SUBJECTS;
-        if matches!(conduct.accrual, Accrual::Poisson { .. }) {
+        if self.scenario.course.is_some() {
+            Some(
+                "the exact law is of a trial without phases, interim analyses, toxicity and the like"
+                    .to_owned(),
+            )
+        } else if !matches!(conduct.accrual, Accrual::Uniform { .. }) {
             Some("the exact law is of uniform accrual, not of a Poisson process".to_owned())
         } else if matches!(conduct.cutoff, Cutoff::AfterLastSubject(_)) {
             Some("the exact law is of a data cut at a set time, not at one after the last entry".to_owned())

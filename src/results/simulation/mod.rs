@@ -1,6 +1,8 @@
 //! Result of `simulate`.
 
+mod course;
 mod records;
+mod replay;
 
 use super::Reasons;
 use crate::measure::Reason;
@@ -8,7 +10,9 @@ use crate::scenario::Scenario;
 use crate::simulation::{
     AgainstBenchmark, Coverage, Mean, OperatingCharacteristics, Rate, Test, TruthFigures,
 };
+pub use course::{CountRecord, CourseResult, InterimRecord, PhaseRecord, StopRecord, SuccessResult};
 pub use records::*;
+pub use replay::{ReplayResult, ReplayedSubjectRecord, replay_result};
 
 impl From<Rate> for RateRecord {
     fn from(rate: Rate) -> Self {
@@ -74,16 +78,19 @@ fn truth_result(scenario: &Scenario, all: &OperatingCharacteristics, index: usiz
     let figures = &all.truths[index];
     let per_trial = |count: &u64| *count as f64 / figures.trials as f64;
     let subjects = scenario.conduct.subjects as f64;
+    let course = scenario.course.as_ref().zip(figures.course.as_ref());
+    let before = figures.course.as_ref().map_or_else(Vec::new, course::analyses);
+    let last = AnalysisRecord {
+        name: scenario.analysis.name.clone(),
+        time: figures.duration.mean,
+        events: figures.events.mean,
+    };
     TruthResult {
         truth: truth.name.clone(),
         law: truth.law.to_string(),
         seen_at_scans: truth.seen_at_scans,
         trials: figures.trials,
-        analyses: vec![AnalysisRecord {
-            name: scenario.analysis.name.clone(),
-            time: figures.duration.mean,
-            events: figures.events.mean,
-        }],
+        analyses: before.into_iter().chain([last]).collect(),
         benchmarks: (0..scenario.benchmarks.len())
             .map(|benchmark| against(scenario, all, index, benchmark))
             .collect(),
@@ -103,7 +110,14 @@ fn truth_result(scenario: &Scenario, all: &OperatingCharacteristics, index: usiz
         }),
         duration: figures.duration.into(),
         person_time: figures.person_time.into(),
-        subjects: MeanRecord { mean: subjects, sd: 0.0, mcse: 0.0 },
+        subjects: figures
+            .course
+            .as_ref()
+            .map_or(MeanRecord { mean: subjects, sd: 0.0, mcse: 0.0 }, |course| course.subjects.mean.into()),
+        stop: course
+            .map(|(plan, figures)| course::stops(plan, figures, &scenario.analysis.name))
+            .unwrap_or_default(),
+        course: course.map(|(plan, figures)| course::course_result(plan, figures)),
         calendar: figures
             .calendar
             .iter()
@@ -147,6 +161,7 @@ fn against(
     benchmark: usize,
 ) -> AgainstResult {
     let figures: &AgainstBenchmark = &all.truths[truth].against[benchmark];
+    let of_course = all.truths[truth].course.as_ref().map(|course| &course.on_success[benchmark]);
     let known_events = scenario.benchmarks[benchmark].record.event_count().is_some();
     let tests = all.tests.iter().enumerate().map(|(index, test)| {
         let rejection = all.rejection(truth, benchmark, index);
@@ -165,6 +180,9 @@ fn against(
             not_estimable,
             rate_benchmark_estimated: estimated.map(Rate::rate),
             rate_benchmark_estimated_mcse: estimated.map(Rate::mcse),
+            rate_in_true_time: of_course
+                .and_then(|figures| figures.in_true_time.get(index))
+                .map(|rate| (*rate).into()),
             reasons: missing(
                 reason,
                 [
@@ -178,6 +196,7 @@ fn against(
         benchmark: scenario.benchmarks[benchmark].record.id.clone(),
         is_null: scenario.truths[truth].null_of == Some(benchmark),
         tests: tests.collect(),
+        success: of_course.map(course::success),
         expected: figures.expected.into(),
         observed: figures.observed.into(),
         ratio: figures.ratio.into(),

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::Reasons;
+use super::course::{CourseResult, StopRecord, SuccessResult};
 use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
@@ -162,6 +163,11 @@ pub struct TruthResult {
     pub person_time: MeanRecord,
     /// Subjects.
     pub subjects: MeanRecord,
+    /// How trials end; empty if all run to the final analysis.
+    pub stop: Vec<StopRecord>,
+    /// Phases, response, toxicity and the like, if the file has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course: Option<CourseResult>,
     /// Expected subjects and events over calendar time.
     pub calendar: Vec<CalendarPoint>,
 }
@@ -186,6 +192,9 @@ pub struct AgainstResult {
     pub is_null: bool,
     /// The tests.
     pub tests: Vec<SimulatedTest>,
+    /// Success as the trial ran, if the file has a course.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success: Option<SuccessResult>,
     /// Expected events E.
     pub expected: MeanRecord,
     /// Observed events O, up to the benchmark's horizon.
@@ -217,6 +226,9 @@ pub struct SimulatedTest {
     pub rate_benchmark_estimated: Option<f64>,
     /// Its Monte Carlo standard error.
     pub rate_benchmark_estimated_mcse: Option<f64>,
+    /// Rate had every event been known when it happened, where the file has a course and events are seen at scans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_in_true_time: Option<RateRecord>,
     /// Why a key is null.
     #[serde(skip_serializing_if = "Reasons::is_empty")]
     pub reasons: Reasons,

@@ -37,7 +37,7 @@ use self::curve::{CurveBlock, Medians};
 use self::tied::TiedTrial;
 use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, MEDIAN_BINS, Sum};
 use super::plan::{Comparison, Plan, World};
-use super::score::Account;
+use super::score::{Account, Verdict};
 use super::worker::misjudgements;
 use crate::distribution::EventTimeLaw;
 use crate::estimator::Transform;
@@ -56,9 +56,11 @@ fn is_simple(kaplan_meier: bool, conf_type: Transform) -> bool {
 #[must_use]
 pub fn kernel_of(scenario: &Scenario) -> &'static str {
     let SimulationPlan { kaplan_meier, lanes, .. } = scenario.simulation;
-    let simple = is_simple(kaplan_meier, scenario.analysis.conf_type);
+    let simple = scenario.course.is_none() && is_simple(kaplan_meier, scenario.analysis.conf_type);
     let some = scenario.truths.iter().any(|truth| !(truth.seen_at_scans && scenario.scans.is_some()));
-    lanes.filter(|_| (simple && some) || scenario.power_curve.is_some()).map_or("scalar", Level::id)
+    lanes
+        .filter(|_| scenario.course.is_none() && ((simple && some) || scenario.power_curve.is_some()))
+        .map_or("scalar", Level::id)
 }
 
 /// The fast path of one thread.
@@ -105,7 +107,7 @@ impl<'a> Kernel<'a> {
 
     /// Whether trials of this world are simple.
     pub(super) fn takes(plan: &Plan, world: &World) -> bool {
-        world.scans.is_none() && is_simple(plan.kaplan_meier, plan.conf_type)
+        plan.course.is_none() && world.scans.is_none() && is_simple(plan.kaplan_meier, plan.conf_type)
     }
 
     /// Simulates as many replicates from `first` on, in whole blocks, as there are before `end`; returns the first one left over.
@@ -206,7 +208,7 @@ impl Kernel<'_> {
         for index in 0..self.plan.comparisons.len() {
             self.compare(index, curves.as_ref(), account);
             for landmark in landmarks {
-                account.landmark_test(self.plan, index, landmark);
+                account.landmark_test(self.plan, index, landmark, Verdict::ByData);
             }
         }
     }

@@ -8,7 +8,7 @@ fn keys_that_do_not_exist() {
         "duration = 12.0",
         "duraton = 12.0",
         "duraton",
-        "unknown key `duraton`|did you mean `duration`?|allowed here: law, duration, rate, reason",
+        "unknown key `duraton`|did you mean `duration`?|allowed here: law, duration, rate, rates",
     );
     fails(
         "[dropout]",
@@ -42,7 +42,7 @@ fn values_of_the_wrong_type() {
         "\"month\"",
         "`month`|`days`, `weeks`, `months`, `years`",
     );
-    fails("law = \"uniform\"", "law = \"unifrom\"", "\"unifrom\"", "expected `uniform` or `poisson`");
+    fails("law = \"uniform\"", "law = \"unifrom\"", "\"unifrom\"", "`uniform`, `poisson`");
     fails("operator = \"==\"", "operator = \"=\"", "\"=\"", "`>=`, `<=`, `==`, `between`");
     fails("[dropout]\n", "[[dropout]]\n", "[[dropout]]", "");
     fails("spans = [{", "spans = 6 # [{", "6", "expected a list|onearm schema");
@@ -146,8 +146,13 @@ fn the_conduct_of_the_trial() {
     fails("after_accrual = 12.0\n", "", "[follow_up]", "one of `after_accrual`");
     let poisson = "law = \"poisson\"\nrate = 2.0";
     fails("law = \"uniform\"\nduration = 12.0", poisson, "[follow_up]", "Poisson accrual has no planned end");
-    fails("law = \"uniform\"", "law = \"poisson\"", "[accrual]", "needs `rate`, and no `duration`");
-    fails("duration = 12.0", "rate = 2.0", "[accrual]", "needs `duration`, and no `rate`");
+    fails(
+        "law = \"uniform\"",
+        "law = \"poisson\"",
+        "[accrual]",
+        "Poisson accrual needs `rate`, and nothing else",
+    );
+    fails("duration = 12.0", "rate = 2.0", "[accrual]", "uniform accrual needs `duration`, and nothing else");
     fails("probability = 0.1\n", "", "[dropout]", "either `hazard`, or `probability` and `by`");
     fails("probability = 0.1\n", "probability = 0.1\nhazard = 0.1\n", "[dropout]", "either `hazard`");
     fails(
@@ -181,7 +186,7 @@ fn criteria_and_the_analysis() {
         "[simulation]",
         "[[analysis]]\nname = \"interim\"\nalpha = 0.01\n[simulation]",
         "[[analysis]]",
-        "a second analysis|not simulated yet",
+        "there is one final analysis|says when it is due",
     );
     fails(
         "test = \"signed-root\"",

@@ -109,7 +109,7 @@ fn what_does_not_fit_is_found() {
         ("alpha = 0.05", "alpha = \"0.05\"", ".analysis.0.alpha: not of type"),
         ("subjects = 25", "subjects = 2.5", ".population.subjects: not of type"),
         ("subjects = 25", "subjects = -25", ".population.subjects: -25 is below 0"),
-        ("alpha = 0.05\n", "", ".analysis.0.alpha: missing"),
+        ("name = \"final\"\n", "", ".analysis.0.name: missing"),
         ("law = \"uniform\"", "law = \"unifrom\"", ".accrual.law"),
     ] {
         let text = shipped("nct07358676").replacen(from, to, 1);
@@ -128,6 +128,8 @@ fn the_schema_names_every_table() {
         "population",
         "accrual",
         "phase",
+        "course",
+        "toxicity",
         "scans",
         "dropout",
         "follow_up",

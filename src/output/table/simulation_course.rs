@@ -1,0 +1,161 @@
+//! The course of simulated trials: how they end, what subjects reach and suffer.
+
+use super::table;
+use crate::output::words;
+use crate::results::{CountRecord, CourseResult, MeanRecord, RateRecord, SimulationResult, TruthResult};
+
+/// All sections that the result has.
+pub(super) fn sections(result: &SimulationResult) -> String {
+    ends(result) + &interims(result) + &futility(result) + &true_time(result) + &counts(result)
+}
+
+fn missing() -> String {
+    "-".to_owned()
+}
+
+/// A table with a truth a row.
+fn by_truth(
+    result: &SimulationResult,
+    title: &str,
+    header: &[&str],
+    cells: impl Fn(&TruthResult) -> Vec<String>,
+) -> String {
+    let rows = result
+        .truths
+        .iter()
+        .map(|truth| std::iter::once(truth.truth.clone()).chain(cells(truth)).collect::<Vec<_>>());
+    let header: Vec<&str> = std::iter::once("Truth").chain(header.iter().copied()).collect();
+    table(title, &header, rows)
+}
+
+fn ends(result: &SimulationResult) -> String {
+    let Some(first) = result.truths.first().filter(|truth| truth.stop.len() > 1) else {
+        return String::new();
+    };
+    let names: Vec<String> = first
+        .stop
+        .iter()
+        .map(|stop| match &stop.analysis {
+            Some(analysis) if stop.reason != "final" => {
+                format!("{} at {}", stop.reason, words::visible(analysis))
+            }
+            Some(analysis) => words::visible(analysis),
+            None => stop.reason.to_owned(),
+        })
+        .collect();
+    let mut header: Vec<&str> = names.iter().map(String::as_str).collect();
+    header.push("Subjects");
+    by_truth(result, "How trials end", &header, |truth| {
+        let rates = truth.stop.iter().map(|stop| words::percent(stop.rate));
+        rates.chain([words::time(truth.subjects.mean)]).collect()
+    })
+}
+
+fn interims(result: &SimulationResult) -> String {
+    let mean = |mean: Option<MeanRecord>| mean.map_or_else(missing, |mean| words::time(mean.mean));
+    let rows = result.truths.iter().flat_map(|truth| {
+        let interims = truth.course.iter().flat_map(|course| &course.interim_analyses);
+        interims.map(|interim| {
+            vec![
+                truth.truth.clone(),
+                words::visible(&interim.name),
+                words::percent(interim.held.rate),
+                mean(interim.time),
+                mean(interim.events),
+                mean(interim.subjects),
+                words::percent(interim.futility.rate),
+                words::percent(interim.efficacy.rate),
+            ]
+        })
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["Truth", "Analysis", "Held", "Time", "Events", "Subjects", "Futility", "Efficacy"];
+    table("Interim analyses (mean time, events and subjects where held)", &header, rows)
+}
+
+/// Success as the trial ran and with futility ignored, by benchmark.
+fn futility(result: &SimulationResult) -> String {
+    let stops = |truth: &TruthResult| truth.stop.iter().any(|stop| stop.reason == "futility");
+    let Some(first) = result.truths.first().filter(|truth| stops(truth)) else { return String::new() };
+    let header: Vec<&str> = first.benchmarks.iter().map(|against| against.benchmark.as_str()).collect();
+    by_truth(result, "Rejected if stops for futility are ignored", &header, |truth| {
+        let rates = truth.benchmarks.iter().map(|against| {
+            let rate = against.success.as_ref().map(|success| success.rate_ignoring_futility);
+            rate.map_or_else(missing, |rate| words::probability(rate.rate))
+        });
+        rates.collect()
+    })
+}
+
+/// The deciding test on what is seen and on what really happens.
+fn true_time(result: &SimulationResult) -> String {
+    let id = result.plan.test.id();
+    let rate = |truth: &TruthResult, benchmark: usize| -> Option<RateRecord> {
+        let test = truth.benchmarks[benchmark].tests.iter().find(|test| test.variant == id)?;
+        test.rate_in_true_time
+    };
+    let seen = |truth: &&TruthResult| rate(truth, 0).is_some();
+    let Some(first) = result.truths.iter().find(seen) else { return String::new() };
+    let header: Vec<&str> = first.benchmarks.iter().map(|against| against.benchmark.as_str()).collect();
+    by_truth(result, "Rejected if every event were known when it happens", &header, |truth| {
+        let rates = (0..truth.benchmarks.len()).map(|benchmark| {
+            rate(truth, benchmark).map_or_else(missing, |rate| words::probability(rate.rate))
+        });
+        rates.collect()
+    })
+}
+
+/// Subjects who begin a phase, to whom something happens, and who suffer: mean, and the range of 95 of 100 trials.
+fn counts(result: &SimulationResult) -> String {
+    let phases = |course: &CourseResult| -> Vec<(String, Option<CountRecord>)> {
+        let phases = course.phases.iter();
+        phases.map(|phase| (words::visible(&phase.phase), Some(phase.subjects.clone()))).collect()
+    };
+    let named = |list: &[(&str, &Option<CountRecord>)]| -> Vec<(String, Option<CountRecord>)> {
+        list.iter().map(|(name, count)| ((*name).to_owned(), (*count).clone())).collect()
+    };
+    let fate = |course: &CourseResult| {
+        named(&[
+            ("Response", &course.responders),
+            ("Off treatment", &course.off_treatment),
+            ("New therapy", &course.new_therapy),
+            ("Dead", &course.deaths),
+        ])
+    };
+    let safety = |course: &CourseResult| {
+        named(&[
+            ("Grade 3 or more", &course.severe),
+            ("Dose-limiting", &course.dose_limiting),
+            ("Dose reduced", &course.reduced),
+            ("Toxic death", &course.related_deaths),
+        ])
+    };
+    let note = "by the data cut: mean (95% of trials)";
+    section(result, &format!("Subjects who begin a phase {note}"), phases)
+        + &section(result, &format!("Subjects to whom it happens {note}"), fate)
+        + &section(result, &format!("Subjects with toxicity {note}"), safety)
+}
+
+fn section(
+    result: &SimulationResult,
+    title: &str,
+    columns: impl Fn(&CourseResult) -> Vec<(String, Option<CountRecord>)>,
+) -> String {
+    let there = |truth: &TruthResult| -> Vec<(String, CountRecord)> {
+        let columns = truth.course.iter().flat_map(&columns);
+        columns.filter_map(|(name, count)| Some((name, count?))).collect()
+    };
+    let Some(first) = result.truths.first().map(there).filter(|list| !list.is_empty()) else {
+        return String::new();
+    };
+    let header: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+    by_truth(result, title, &header, |truth| {
+        let cells = there(truth)
+            .into_iter()
+            .map(|(_, count)| format!("{} ({} to {})", words::time(count.mean), count.lower, count.upper));
+        cells.collect()
+    })
+}

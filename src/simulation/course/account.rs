@@ -1,0 +1,255 @@
+//! One ended trial -> its figures.
+
+use super::conduct::{CourseWorker, End};
+use super::layout::{CourseLayout, CourseSum, Histogram, InterimCount};
+use super::plan::CourseTruth;
+use crate::simulation::curve::TrialCurve;
+use crate::simulation::plan::{Plan, World};
+use crate::simulation::rows::Ending;
+use crate::simulation::score::{Account, Scorer, Verdict};
+use crate::trial::course::{Cut, NEVER};
+
+/// How a tallied trial ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct EndedTrial {
+    pub ending: Ending,
+    pub cut: f64,
+    pub entered: usize,
+}
+
+/// What a truth's trials are scored with.
+pub(super) struct Scoring<'a, 'b> {
+    pub plan: &'a Plan,
+    pub world: &'a World,
+    pub truth: &'a CourseTruth,
+    pub misjudgement: &'a [f64],
+    pub account: &'b mut Account,
+    pub overall_survival: &'b mut TrialCurve,
+}
+
+impl<'a> CourseWorker<'a> {
+    /// Runs and tallies the drawn replicate under the `index`-th truth.
+    pub(crate) fn trial(
+        &mut self,
+        plan: &'a Plan,
+        index: usize,
+        scorer: &mut Scorer<'a>,
+        misjudgement: &[f64],
+        (account, overall_survival): (&mut Account, &mut TrialCurve),
+    ) -> EndedTrial {
+        let run = self.run;
+        let truth = &run.truths[index];
+        let scoring = std::cell::RefCell::new(Scoring {
+            plan,
+            world: &plan.worlds[index],
+            truth,
+            misjudgement,
+            account,
+            overall_survival,
+        });
+        let mut stopped = None;
+        let end = self.conduct(
+            truth,
+            plan,
+            scorer,
+            |held| {
+                let account = &mut scoring.borrow_mut().account;
+                account.count(run.layout.interim(held.index, InterimCount::Held), true);
+                let [time, events, subjects] = run.layout.interim_sums(held.index);
+                account.add(time, held.time);
+                account.add(events, held.events as f64);
+                account.add(subjects, held.subjects as f64);
+            },
+            |worker, scorer, end| {
+                let entered = worker.score(end, scorer, &mut scoring.borrow_mut());
+                stopped = Some(EndedTrial { ending: end.ending, cut: end.cut, entered });
+            },
+        );
+        let mut scoring = scoring.into_inner();
+        if let Some(ended) = stopped {
+            // What the deciding test would have said had the trial gone on.
+            self.ignore_futility(end, scorer, &mut scoring);
+            return ended;
+        }
+        if !matches!(end.ending, Ending::Final) {
+            self.observe(truth, end.cut);
+        }
+        let entered = self.score(end, scorer, &mut scoring);
+        for (benchmark, against) in scorer.against().iter().enumerate() {
+            scoring.account.count(run.layout.ignoring_futility(benchmark), against.rejected);
+        }
+        EndedTrial { ending: end.ending, cut: end.cut, entered }
+    }
+
+    /// The verdict that an ending leaves to the tests.
+    fn verdict(&self, ending: Ending) -> Verdict {
+        match ending {
+            Ending::Final => Verdict::ByData,
+            Ending::Toxicity | Ending::RunIn | Ending::Futility(_) => Verdict::NoRejection,
+            Ending::Efficacy(interim) => {
+                Verdict::Rejected { benchmark: self.run.plan.interims[interim].benchmark }
+            }
+        }
+    }
+
+    fn ignore_futility(&mut self, end: End, scorer: &mut Scorer<'_>, scoring: &mut Scoring<'_, '_>) {
+        let verdict = self.verdict(end.ending);
+        if verdict == Verdict::NoRejection {
+            return;
+        }
+        self.observe(scoring.truth, end.cut);
+        scorer.find_logarithms(&self.observed);
+        for (benchmark, comparison) in scoring.plan.comparisons.iter().enumerate() {
+            let (count, expected) = scorer.observed_expected(comparison, &self.observed);
+            let rejects = scorer.rejects(self.run.deciding, count, expected);
+            let decided = verdict.decides(benchmark, rejects);
+            scoring.account.count(self.run.layout.ignoring_futility(benchmark), decided);
+        }
+    }
+
+    /// Tallies the data at hand; the number of subjects entered.
+    fn score(&mut self, end: End, scorer: &mut Scorer<'_>, scoring: &mut Scoring<'_, '_>) -> usize {
+        let verdict = self.verdict(end.ending);
+        let closed = end.closed;
+        let layout = &self.run.layout;
+        let entered =
+            self.entries.calendar.iter().filter(|entry| entry.is_finite() && **entry <= closed).count();
+        let account = &mut *scoring.account;
+        account.count(layout.ending(end.ending), true);
+        account.count(layout.histogram(Histogram::Subjects, 0).start + entered, true);
+        scorer.score(
+            scoring.world,
+            &self.entries.calendar,
+            end.cut,
+            &self.observed,
+            scoring.misjudgement,
+            verdict,
+            account,
+        );
+        let median = scorer.summary().and_then(|summary| summary.median);
+        for (benchmark, against) in
+            scorer.against().iter().enumerate().filter(|(_, against)| against.rejected)
+        {
+            let [median_sum, ratio_sum] = layout.success_sums(benchmark);
+            account.add(ratio_sum, against.observed as f64 / against.expected);
+            if let Some(median) = median {
+                account.count(layout.success_with_median(benchmark), true);
+                account.add(median_sum, median);
+            }
+        }
+        self.count_subjects(layout, end.cut, account);
+        if self.run.plan.course.disease.after_progression.is_some() {
+            self.overall_survival(end.cut, scoring);
+        }
+        if scoring.truth.visits.is_some() {
+            self.true_time(end.cut, verdict, scorer, scoring);
+        }
+        entered
+    }
+
+    /// The same tests had every event been known when it happened.
+    fn true_time(
+        &mut self,
+        cut: f64,
+        verdict: Verdict,
+        scorer: &mut Scorer<'_>,
+        scoring: &mut Scoring<'_, '_>,
+    ) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        self.cut(cut).observe(&self.in_true_time, &self.draws, None, &mut scratch);
+        scorer.find_logarithms(&scratch);
+        for (benchmark, comparison) in scoring.plan.comparisons.iter().enumerate() {
+            let (count, expected) = scorer.observed_expected(comparison, &scratch);
+            for test in 0..scoring.plan.critical.len() {
+                let rejected = scorer.rejects(test, count, expected) && verdict != Verdict::NoRejection;
+                scoring.account.count(self.run.layout.in_true_time(benchmark, test), rejected);
+            }
+        }
+        self.scratch = scratch;
+    }
+
+    fn cut(&self, calendar: f64) -> Cut<'_> {
+        let restriction = self.run.plan.course.restriction.unwrap_or(f64::INFINITY);
+        Cut { entry: &self.entries.calendar, calendar, restriction }
+    }
+
+    fn count_subjects(&self, layout: &CourseLayout, calendar: f64, account: &mut Account) {
+        let cut = self.cut(calendar);
+        let phases = self.run.plan.course.phases.len();
+        let toxic = self.run.plan.course.toxicity.is_some();
+        let mut counts = [0_usize; Histogram::Phases as usize];
+        let mut begun = [0_usize; MOST_PHASES];
+        let (mut exposure, mut in_response) = (0.0, 0.0);
+        for subject in 0..self.draws.subjects() {
+            let followed = cut.followed(&self.draws, subject);
+            if followed < 0.0 {
+                continue;
+            }
+            let of = &self.subjects;
+            let mut count = |histogram: Histogram, time: f64| {
+                counts[histogram as usize] += usize::from(cut.includes(&self.draws, subject, time));
+            };
+            count(Histogram::Responders, self.records.response[subject]);
+            count(Histogram::OffTreatment, of.off_treatment[subject]);
+            count(Histogram::NewTherapy, of.new_therapy[subject]);
+            count(Histogram::Deaths, of.death[subject]);
+            if toxic {
+                count(Histogram::Severe, of.severe[subject]);
+                count(Histogram::DoseLimiting, of.dose_limiting[subject]);
+                let fatal = if of.related_death[subject] { of.event[subject] } else { NEVER };
+                count(Histogram::RelatedDeaths, fatal);
+                let lowers = self.run.plan.course.toxicity.as_ref().is_some_and(|plan| plan.dose_levels > 1);
+                count(Histogram::Reduced, if lowers { of.severe[subject] } else { NEVER });
+            }
+            for (phase, begun) in begun[..phases].iter_mut().enumerate() {
+                let begins = of.phase_begins[subject * phases + phase];
+                *begun += usize::from(cut.includes(&self.draws, subject, begins));
+            }
+            exposure += of.event[subject].min(of.off_treatment[subject]).min(followed);
+            let response = self.records.response[subject];
+            if cut.includes(&self.draws, subject, response) {
+                in_response += self.observed.time[subject] - response;
+            }
+        }
+        for (index, count) in counts.iter().enumerate().skip(1) {
+            account.count(layout.histogram_at(index).start + count, true);
+        }
+        for (phase, count) in begun[..phases].iter().enumerate() {
+            account.count(layout.histogram(Histogram::Phases, phase).start + count, true);
+        }
+        account.add(layout.sum(CourseSum::Exposure), exposure);
+        let responders = counts[Histogram::Responders as usize];
+        if responders > 0 {
+            account.count(layout.with_responder(), true);
+            account.add(layout.sum(CourseSum::ResponseDuration), in_response / responders as f64);
+        }
+    }
+
+    /// The median overall survival at the data cut.
+    fn overall_survival(&mut self, calendar: f64, scoring: &mut Scoring<'_, '_>) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let cut = self.cut(calendar);
+        for subject in 0..self.draws.subjects() {
+            let followed = cut.followed(&self.draws, subject).max(0.0);
+            let death = self.subjects.death[subject];
+            scratch.time[subject] = death.min(followed);
+            scratch.event[subject] = cut.includes(&self.draws, subject, death);
+        }
+        let plan = scoring.plan;
+        let summary = scoring.overall_survival.summarise(
+            &scratch.time,
+            &scratch.event,
+            plan.conf_type,
+            plan.conf_z,
+            None,
+        );
+        if let Some(median) = summary.median {
+            scoring.account.count(self.run.layout.overall_survival_reached(), true);
+            scoring.account.add(self.run.layout.sum(CourseSum::OverallSurvival), median);
+        }
+        self.scratch = scratch;
+    }
+}
+
+/// Largest number of phases.
+pub(crate) const MOST_PHASES: usize = 16;
