@@ -156,7 +156,8 @@ impl<'a> Simulator<'a> {
     #[must_use]
     pub fn nothing(&self) -> Part {
         let layout = &self.plan.layout;
-        let tally = Tally::new(layout.counts(), layout.sums());
+        let (counts, sums) = self.plan.places();
+        let tally = Tally::new(counts, sums);
         Part::new(0..0, vec![tally; self.plan.worlds.len()])
     }
 
