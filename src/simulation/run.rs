@@ -155,7 +155,6 @@ impl<'a> Simulator<'a> {
     /// A part without replicates, to add others to.
     #[must_use]
     pub fn nothing(&self) -> Part {
-        let layout = &self.plan.layout;
         let (counts, sums) = self.plan.places();
         let tally = Tally::new(counts, sums);
         Part::new(0..0, vec![tally; self.plan.worlds.len()])
