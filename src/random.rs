@@ -59,6 +59,8 @@ pub enum Purpose {
     Population = 15,
     /// Arrangements of group labels.
     Permutation = 17,
+    /// Subjects of a simulated Kaplan-Meier curve, for its precision.
+    CurvePrecision = 18,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

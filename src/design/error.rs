@@ -100,6 +100,16 @@ pub enum DesignError {
         /// Power at the limit.
         power: f64,
     },
+    /// No number of subjects up to a limit gives an interval so narrow.
+    #[error("no design with up to {most} subjects gives an interval of expected width {wanted} or less; at that limit {}", reached(*.width))]
+    Width {
+        /// The limit.
+        most: u64,
+        /// Width wanted.
+        wanted: f64,
+        /// Width there; `None` if the interval has no end even then.
+        width: Option<f64>,
+    },
     /// No number up to a limit is enough.
     #[error("no design with up to {most} subjects reaches the goal; at that limit the power is {power:.4}")]
     NotReached {
@@ -108,4 +118,8 @@ pub enum DesignError {
         /// Power there.
         power: f64,
     },
+}
+
+fn reached(width: Option<f64>) -> String {
+    width.map_or_else(|| "the interval is without end".to_owned(), |width| format!("it is {width:.4}"))
 }

@@ -55,7 +55,7 @@ impl LandmarkMoments {
         if at_truth - at_null <= 1e-12 {
             return Err(DesignError::NoBenefit);
         }
-        let variance = |law: &Law| variance(observation, law, landmark);
+        let variance = |law: &Law| log_survival_variance(observation, law, landmark);
         Ok(Self {
             null: at_null,
             alternative: at_truth,
@@ -113,7 +113,8 @@ impl LandmarkMoments {
     }
 }
 
-fn variance(observation: &Observation, law: &Law, landmark: f64) -> f64 {
+/// `V(t)` of [`LandmarkMoments::new`]: `n Var(ln S)` of Kaplan-Meier tends to it.
+pub(super) fn log_survival_variance(observation: &Observation, law: &Law, landmark: f64) -> f64 {
     let mut edges = observation.breaks();
     edges.retain(|time| *time < landmark);
     edges.push(landmark);

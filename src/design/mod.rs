@@ -19,6 +19,7 @@ pub mod two_stage;
 
 mod admissible;
 mod conduct;
+mod curve_precision;
 mod error;
 mod landmark_count;
 mod method;
@@ -30,6 +31,10 @@ mod setting;
 mod solve;
 
 pub use conduct::{AccrualPlan, Conduct};
+pub use curve_precision::{
+    CountedInterval, CurveFigure, ExpectedLimits, IntervalType, all_followed_to, counted_curve_interval,
+    exact_binomial_interval, expected_limits, least_for_width,
+};
 pub use error::DesignError;
 pub use landmark_count::{CountCharacteristics, attainable, binomial_count, transformed_count};
 pub use method::{Method, Plan};

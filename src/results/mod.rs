@@ -45,7 +45,8 @@ pub use analysis::{
 };
 pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use decide::{
-    BoundRecord, DecideRequest, DecideResult, PrecisionRecord, Relevant, SubjectsWanted, ZoneRecord, decide,
+    BoundRecord, CountedRecord, CurvePrecisionRecord, CurvePrecisionRequest, DecideError, DecideRequest,
+    DecideResult, PrecisionRecord, Relevant, SubjectsWanted, ZoneRecord, decide,
 };
 pub use design::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,

@@ -101,7 +101,7 @@ impl LookTrials<'_> {
 }
 
 /// The longest a subject is followed, by dropout and restriction.
-fn longest_follow_up(observation: &Observation, draws: &mut Stream) -> f64 {
+pub(super) fn longest_follow_up(observation: &Observation, draws: &mut Stream) -> f64 {
     let restricted = observation.restriction().unwrap_or(f64::INFINITY);
     if observation.dropout() > 0.0 {
         restricted.min(-ln(uniform(draws)) / observation.dropout())

@@ -16,11 +16,13 @@
 //! | `rows` | a row for each trial |
 //! | `looks` | trials seen at a few calendar times |
 //! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
+//! | `curve_precision` | trials of one design: how wide the intervals of median and survival come out |
 //! | `two_stage` | trials of a two-stage design: both statistics and the decision |
 //! | `figures` | a tally -> operating characteristics with their Monte Carlo errors |
 
 mod course;
 mod curve;
+mod curve_precision;
 mod figures;
 mod group_sequential;
 mod kernel;
@@ -40,6 +42,7 @@ pub use course::{
     Counted, CourseFigures, InterimFigures, OnSuccess, Replay, ReplayedSubject, ReplayedTrial, replay,
 };
 pub use curve::{CurveSummary, TrialCurve};
+pub use curve_precision::{CurveTrials, IntervalTally, WidthTally};
 pub use figures::{
     AgainstBenchmark, BinOfMedian, Coverage, Mean, OperatingCharacteristics, PowerFigures, PrecisionFigures,
     Rate, TruthFigures,

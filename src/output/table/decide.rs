@@ -49,7 +49,71 @@ pub fn decide(result: &DecideResult) -> String {
     let last = format!("Upper limit below {}", words::number(exclude));
     let title = format!("Precision of O / E, {level} limits of Garwood over E");
     text += &table(&title, &["Truth", "Events", "Upper / lower limit", &last], rows);
+    text += &curve(result);
     text + &words::decide::paragraph(result)
+}
+
+/// Precision of median and survival: formula, simulation, enumeration.
+fn curve(result: &DecideResult) -> String {
+    let level = result.precision.first().map_or_else(String::new, |found| words::level(found.conf_level));
+    let mut text = String::new();
+    for (figure, digits) in [("median", words::time as fn(f64) -> String), ("survival", words::ratio)] {
+        let value = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), digits);
+        let rows: Vec<Vec<String>> = result
+            .curve
+            .iter()
+            .filter(|found| found.figure == figure)
+            .map(|found| {
+                let with_error = |value: String, error: Option<f64>| {
+                    error.map_or_else(|| value.clone(), |error| format!("{value} ({})", error_digits(error)))
+                };
+                let mut row = vec![
+                    found.truth.to_owned(),
+                    words::count(found.subjects),
+                    value(found.value),
+                    format!("{} to {}", value(found.expected_lower), value(found.expected_upper)),
+                    value(found.expected_width),
+                    with_error(value(found.simulated_width), found.simulated_width_mcse),
+                    with_error(format!("{:.4}", found.without), Some(found.without_mcse)),
+                    found.coverage.map_or_else(
+                        || "-".to_owned(),
+                        |rate| with_error(format!("{rate:.4}"), found.coverage_mcse),
+                    ),
+                ];
+                if let (Some(counted), Some(binomial)) = (found.counted, found.exact_binomial) {
+                    row.extend([value(counted.width), value(binomial.width)]);
+                }
+                row
+            })
+            .collect();
+        let Some(columns) = rows.first().map(Vec::len) else { continue };
+        let at = result.landmark.filter(|_| figure == "survival");
+        let title = format!(
+            "Precision of the {figure}{}, {level} limits, {}; in brackets Monte Carlo standard errors of {} trials",
+            at.map_or_else(String::new, |time| format!(" at {}", words::number(time))),
+            result.conf_type,
+            words::count(result.trials)
+        );
+        let header = [
+            "Truth",
+            "Subjects",
+            "True",
+            "Limits by formula",
+            "Width",
+            "Mean width simulated",
+            "Not finite",
+            "Coverage",
+            "Width counted",
+            "Exact binomial",
+        ];
+        text += &table(&title, &header[..columns], rows);
+    }
+    text
+}
+
+/// A standard error to two digits that count.
+fn error_digits(error: f64) -> String {
+    if error >= 0.1 || error == 0.0 { format!("{error:.2}") } else { format!("{error:.4}") }
 }
 
 /// Numbers of events about those expected.

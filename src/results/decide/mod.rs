@@ -1,4 +1,6 @@
-//! `decide`: go, consider or stop, with exact probabilities, and how precise O / E will be.
+//! `decide`: go, consider or stop, with exact probabilities, and how precise O / E and the curve will be.
+
+mod curve;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,10 +10,14 @@ use crate::design::exact::{
     DualCriterion, ExactError, RatioPrecision, Rule, SubjectPlan, TOLERANCE, exact_characteristics,
     ratio_of_median, ratio_precision,
 };
-use crate::design::{DesignError, Plan, Setting, enrolled, least_to_exclude};
+use crate::design::{CurveFigure, DesignError, Plan, Setting, enrolled, least_for_width, least_to_exclude};
 use crate::distribution::Law;
+use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
+use crate::simulation::SimulationError;
+pub use curve::{CountedRecord, CurvePrecisionRecord, CurvePrecisionRequest};
+use curve::{beside, curve_precision};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -32,6 +38,8 @@ pub struct DecideRequest {
     pub exclude: f64,
     /// Level of the two-sided limits.
     pub level: ConfidenceLevel,
+    /// How precise the curve will be.
+    pub curve: CurvePrecisionRequest,
     /// Further true hazard ratios.
     pub hazard_ratios: Vec<f64>,
     /// Part of the subjects that will not be evaluable.
@@ -47,6 +55,21 @@ pub enum SubjectsWanted {
     Given(u64),
     /// As many as exclude the value with this probability under the alternative.
     Chance(f64),
+    /// As many as make the interval of the median no wider than this under the alternative, as expected.
+    MedianWidth(f64),
+    /// The same for survival at the landmark.
+    SurvivalWidth(f64),
+}
+
+/// Why there is no result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DecideError {
+    /// The design cannot be.
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    /// The simulation ended without a result.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
 }
 
 /// What is relevant.
@@ -95,7 +118,18 @@ pub struct DecideResult {
     pub bounds: Vec<BoundRecord>,
     /// How precise O / E will be.
     pub precision: Vec<PrecisionRecord>,
-    /// Bound on the error of every probability.
+    /// How precise median and survival will be: under both truths with these subjects, and where subjects were found for a width,
+    /// under the alternative with fewer and more.
+    pub curve: Vec<CurvePrecisionRecord>,
+    /// Scale of the intervals of the curve.
+    pub conf_type: Transform,
+    /// Time at which survival is estimated; null if at none.
+    pub landmark: Option<f64>,
+    /// Simulated trials by truth and number of subjects.
+    pub trials: u64,
+    /// Seed of the simulated trials.
+    pub seed: u64,
+    /// Bound on the error of every probability of the zones and of O / E.
     pub error_bound: f64,
 }
 
@@ -147,9 +181,23 @@ pub struct PrecisionRecord {
 /// Zones and precision.
 ///
 /// # Errors
-/// [`DesignError`]: an impossible observation, no benefit, more subjects than the exact law takes.
-pub fn decide(request: &DecideRequest) -> Result<DecideResult, DesignError> {
+/// [`DecideError`]: an impossible observation, no benefit, more subjects than the exact law takes, a precision out of reach.
+pub fn decide(request: &DecideRequest) -> Result<DecideResult, DecideError> {
     let subjects = subjects(request)?;
+    let mut result = exact(request, subjects)?;
+    result.curve = curve_precision(request, "null", subjects)?;
+    let around = match request.subjects {
+        SubjectsWanted::MedianWidth(_) | SubjectsWanted::SurvivalWidth(_) => beside(subjects),
+        SubjectsWanted::Given(_) | SubjectsWanted::Chance(_) => vec![subjects],
+    };
+    for number in around {
+        result.curve.extend(curve_precision(request, "alternative", number)?);
+    }
+    Ok(result)
+}
+
+/// All but the precision of the curve.
+fn exact(request: &DecideRequest, subjects: u64) -> Result<DecideResult, DesignError> {
     let plan = request.setting.plan(subjects as f64)?;
     let subject = SubjectPlan::new(&plan.observation, &plan.null);
     let alpha = nominal(request, &plan, subjects)?;
@@ -204,6 +252,11 @@ pub fn decide(request: &DecideRequest) -> Result<DecideResult, DesignError> {
             })
             .collect(),
         precision,
+        curve: Vec::new(),
+        conf_type: request.curve.interval.transform,
+        landmark: request.curve.landmark,
+        trials: request.curve.truth.trials,
+        seed: request.curve.truth.seed,
         error_bound,
     })
 }
@@ -247,9 +300,21 @@ fn nominal(request: &DecideRequest, plan: &Plan, subjects: u64) -> Result<OneSid
 }
 
 fn subjects(request: &DecideRequest) -> Result<u64, DesignError> {
-    let chance = match request.subjects {
-        SubjectsWanted::Given(subjects) => return Ok(subjects),
-        SubjectsWanted::Chance(chance) => chance,
-    };
-    least_to_exclude(&request.setting, request.exclude, request.level, chance)
+    let CurvePrecisionRequest { landmark, interval, .. } = request.curve;
+    match request.subjects {
+        SubjectsWanted::Given(subjects) => Ok(subjects),
+        SubjectsWanted::Chance(chance) => {
+            least_to_exclude(&request.setting, request.exclude, request.level, chance)
+        }
+        SubjectsWanted::MedianWidth(width) => {
+            least_for_width(&request.setting, CurveFigure::Median, width, interval)
+        }
+        SubjectsWanted::SurvivalWidth(width) => {
+            let landmark = landmark.ok_or(DesignError::Missing {
+                method: "a width of the interval of survival",
+                what: "a landmark",
+            })?;
+            least_for_width(&request.setting, CurveFigure::SurvivalAt(landmark), width, interval)
+        }
+    }
 }
