@@ -4,7 +4,7 @@ use rand::Rng;
 use rand_distr::{Distribution, Open01};
 
 use super::{
-    Exponential, GeneralizedGamma, Gompertz, HazardRatio, LogLogistic, LogNormal, PiecewiseExponential,
+    Cure, Exponential, GeneralizedGamma, Gompertz, HazardRatio, LogLogistic, LogNormal, PiecewiseExponential,
     StepLaw, Weibull,
 };
 use crate::numeric::lanes::{Block, Lanes, WIDTH};
@@ -214,6 +214,8 @@ pub enum Law {
     Step(StepLaw),
     /// Another law with its hazard multiplied, from the start or from a later time.
     HazardRatio(HazardRatio),
+    /// Another law for those who are not cured.
+    Cure(Cure),
 }
 
 /// Calls the same method on whichever law it is, once a call and not once a subject.
@@ -229,6 +231,7 @@ macro_rules! of_each {
             Law::PiecewiseExponential($law) => $call,
             Law::Step($law) => $call,
             Law::HazardRatio($law) => $call,
+            Law::Cure($law) => $call,
         }
     };
 }
@@ -280,6 +283,7 @@ impl Law {
             Self::PiecewiseExponential(law) => Self::PiecewiseExponential(law.in_unit(factor)),
             Self::Step(law) => Self::Step(law.in_unit(factor)),
             Self::HazardRatio(law) => Self::HazardRatio(law.in_unit(factor)),
+            Self::Cure(law) => Self::Cure(law.in_unit(factor)),
         }
     }
 
@@ -332,6 +336,7 @@ impl Law {
         match self {
             Self::Step(_) => false,
             Self::HazardRatio(law) => law.base().is_continuous(),
+            Self::Cure(law) => law.base().is_continuous(),
             _ => true,
         }
     }
@@ -346,6 +351,7 @@ impl Law {
             }
             Self::Step(law) => law.times().iter().map(|time| law.cumulative_hazard(*time)).collect(),
             Self::HazardRatio(law) => law.hazard_bends(),
+            Self::Cure(law) => law.hazard_bends(),
             _ => Vec::new(),
         }
     }

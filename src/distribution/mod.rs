@@ -11,10 +11,12 @@
 //! | [`PiecewiseExponential`] | `piecewise:rates=.1/.2,cuts=6` | sum of rate x width |
 //! | [`StepLaw`] | `step:times=2/5,hazards=.1/.3`, or patient-level data | sum of the hazards at times up to t |
 //! | [`HazardRatio`] | in trial files: a base law and a ratio, from time 0 or later | `L(t)` before, `L(from) + ratio (L(t) - L(from))` after |
+//! | [`Cure`] | in trial files: a fraction that never has the event, a base law for the others | `-ln(c + (1 - c) S0(t))` |
 //!
 //! [`Law`] is any of them. Everything here is portable arithmetic (see [`crate::numeric::portable`]), so simulations
 //! have the same bits on every machine.
 
+mod cure;
 mod exponential;
 mod generalized_gamma;
 mod gompertz;
@@ -27,6 +29,7 @@ mod piecewise_exponential;
 mod step;
 mod weibull;
 
+pub use cure::Cure;
 pub use exponential::Exponential;
 pub use generalized_gamma::GeneralizedGamma;
 pub(crate) use generalized_gamma::{standard_ln_density, standard_ln_tails};

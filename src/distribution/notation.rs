@@ -183,6 +183,7 @@ impl fmt::Display for Law {
             Self::Step(law) => {
                 write!(f, "step:times={},hazards={}", Slashed(law.times()), Slashed(law.hazards()))
             }
+            Self::Cure(law) => write!(f, "{} with a fraction {} cured", law.base(), law.cured()),
             Self::HazardRatio(law) if law.from() == 0.0 => {
                 write!(f, "hazard ratio {} to {}", Short(law.ratio()), law.base())
             }

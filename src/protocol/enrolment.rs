@@ -133,11 +133,22 @@ pub struct Pause {
     pub lasts: f64,
 }
 
+/// Least time between the entries of the first subjects.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EntryGaps {
+    /// The first so many subjects.
+    pub among: usize,
+    /// From one entry to the next.
+    pub least: f64,
+}
+
 /// How accrual is interrupted and ended.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Enrolment {
     /// Pauses, in the order of their number of subjects.
     pub pauses: Vec<Pause>,
+    /// The first subjects enter with gaps between them.
+    pub gaps: Option<EntryGaps>,
     /// Calendar time at which accrual closes, full or not.
     pub closes: Option<f64>,
 }

@@ -13,7 +13,7 @@ pub use conduct::{Accrual, Cutoff, Dropout};
 pub use course::{
     Course, CourseEffects, Discontinuation, Disease, PhaseEffect, PhaseWindow, Response, Subgroup,
 };
-pub use enrolment::{AccrualRates, AccrualRatesError, Enrolment, Pause, RatePiece};
+pub use enrolment::{AccrualRates, AccrualRatesError, Enrolment, EntryGaps, Pause, RatePiece};
 pub use estimand::{Estimand, IntercurrentEvent};
 pub use regimen::{Choice, Criterion, Operator, Phase, Treatment};
 pub use scans::{ScanSchedule, ScanScheduleError, ScanSpan};

@@ -1,22 +1,24 @@
 //! The benchmarks of a trial file: from the library, or given in place.
 
 use super::build::named;
+use super::build::schedule;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
-use super::file::BenchmarkTable;
+use super::file::{BenchmarkTable, SeenAt, TrialScans};
 use super::placed::{HorizonSetting, Placed};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice, Origin};
-use crate::distribution::{EventTimeLaw, Law};
+use crate::distribution::{EventTimeLaw, Law, StepLaw};
 use crate::measure::TimeUnit;
+use crate::protocol::ScanSchedule;
 
 /// All benchmarks of the file, in its time unit.
 pub(super) fn benchmarks(
     tables: &[Placed<BenchmarkTable>],
     library: &[BenchmarkRecord],
-    unit: TimeUnit,
+    (unit, scans): (TimeUnit, Option<&ScanSchedule>),
 ) -> Result<Vec<Benchmark>, TrialFileError> {
     let mut list: Vec<Benchmark> = Vec::new();
     for table in tables {
-        let benchmark = benchmark(table, library, unit)?;
+        let benchmark = seen_at_scans(benchmark(table, library, unit)?, table, (unit, scans))?;
         if list.iter().any(|before| before.record.id == benchmark.record.id) {
             return Err(Problem::Twice { what: "benchmark", name: benchmark.record.id }.at(table.span()));
         }
@@ -102,6 +104,35 @@ fn benchmark(
         Some(HorizonSetting::At(time)) => benchmark.with_horizon(Some(*time)),
         Some(HorizonSetting::Lifted) => benchmark.with_horizon(None),
     })
+}
+
+/// Most scans up to the horizon of a benchmark, or over a hundred medians where it has none.
+const MOST_SCANS: usize = 10_000;
+
+/// The benchmark with its law seen at scans only, if the file says so.
+fn seen_at_scans(
+    benchmark: Benchmark,
+    placed: &Placed<BenchmarkTable>,
+    (unit, scans): (TimeUnit, Option<&ScanSchedule>),
+) -> Result<Benchmark, TrialFileError> {
+    let Some(seen) = &placed.get().seen_at else { return Ok(benchmark) };
+    let conflict = |message| Problem::Conflict(message).at(seen.span());
+    let schedule = match seen.get() {
+        SeenAt::Trial(TrialScans::Scans) => {
+            scans.cloned().ok_or_else(|| conflict("`seen_at = \"scans\"` needs a [scans] table"))?
+        }
+        SeenAt::Own(spans) => schedule(spans, unit).map_err(|error| Problem::Scans(error).at(seen.span()))?,
+    };
+    let end = benchmark.horizon.unwrap_or(100.0 * benchmark.law.median());
+    let visits = schedule
+        .up_to(end, MOST_SCANS)
+        .filter(|visits| !visits.is_empty())
+        .ok_or_else(|| conflict("the scans are none, or more than 10000, up to the benchmark's horizon"))?;
+    let name = benchmark.record.id.clone();
+    let law = StepLaw::seen_at(&benchmark.law, &visits).map_err(|e| Problem::Law(e).at(seen.span()))?;
+    let horizon = benchmark.horizon;
+    let seen = Benchmark::new(benchmark.record, LawChoice::Given(Law::Step(law)));
+    Ok(seen.map_err(|error| Problem::Curve { name, error }.at(placed.span()))?.with_horizon(horizon))
 }
 
 /// Whether the table says what only an entry of the library or one given in place can say.

@@ -16,7 +16,8 @@ use crate::measure::{Provenance, TimeUnit};
 use crate::numeric::lanes::Level;
 use crate::numeric::portable::ln_1p;
 use crate::protocol::{
-    Accrual, AccrualRates, AccrualRatesError, Criterion, Cutoff, Dropout, RatePiece, ScanSchedule, ScanSpan,
+    Accrual, AccrualRates, AccrualRatesError, Criterion, Cutoff, Dropout, RatePiece, ScanSchedule,
+    ScanScheduleError, ScanSpan,
 };
 use crate::scenario::{Analysis, Assumption, Header, PowerCurve, Scenario, SimulationPlan, TestSet};
 use crate::trial::Conduct;
@@ -46,7 +47,7 @@ pub fn scenario(file: &TrialFile) -> Result<Scenario, TrialFileError> {
     let unit = file.trial.time_unit;
     let conduct = conduct(file)?;
     let scans = file.scans.as_ref().map(|table| scans(table, unit)).transpose()?;
-    let benchmarks = benchmarks(&file.benchmark, &benchmark_library(), unit)?;
+    let benchmarks = benchmarks(&file.benchmark, &benchmark_library(), (unit, scans.as_ref()))?;
     let truths = truths(file, &benchmarks, scans.is_some())?;
     let (analysis, interims) = analyses(&file.analysis, &benchmarks, &conduct)?;
     let course = course_plan(file, scans.as_ref(), interims, conduct.subjects as u64)?;
@@ -226,16 +227,21 @@ fn cutoff(table: &Placed<FollowUpTable>, accrual: &Accrual) -> Result<Cutoff, Tr
 }
 
 fn scans(table: &Placed<ScansTable>, unit: TimeUnit) -> Result<ScanSchedule, TrialFileError> {
-    let schedule = |week: f64| {
-        let spans = table.get().spans.iter().map(|span| ScanSpan {
+    schedule(&table.get().spans, unit).map_err(|error| Problem::Scans(error).at(table.span()))
+}
+
+/// Spans in weeks as a schedule in the file's unit.
+pub(super) fn schedule(spans: &[ScanSpanTable], unit: TimeUnit) -> Result<ScanSchedule, ScanScheduleError> {
+    let in_weeks_of = |week: f64| {
+        let spans = spans.iter().map(|span| ScanSpan {
             every: span.every_weeks * week,
             until: span.until_week.map_or(f64::INFINITY, |until| until * week),
         });
-        ScanSchedule::new(spans.collect()).map_err(|error| Problem::Scans(error).at(table.span()))
+        ScanSchedule::new(spans.collect())
     };
     // In weeks first, so that an error speaks of them as the file does.
-    schedule(1.0)?;
-    schedule(TimeUnit::Weeks.per(unit))
+    in_weeks_of(1.0)?;
+    in_weeks_of(TimeUnit::Weeks.per(unit))
 }
 
 fn simulation(table: &SimulationTable) -> Result<SimulationPlan, TrialFileError> {

@@ -10,8 +10,8 @@ use crate::distribution::Law;
 use crate::measure::TimeUnit;
 use crate::numeric::portable::ln_1p;
 use crate::protocol::{
-    CensoringRule, Course, CourseEffects, Discontinuation, Disease, Enrolment, Pause, Phase, PhaseEffect,
-    PhaseWindow, Response, ScanSchedule, Subgroup, Visits, WindowShape,
+    CensoringRule, Course, CourseEffects, Discontinuation, Disease, Enrolment, EntryGaps, Pause, Phase,
+    PhaseEffect, PhaseWindow, Response, ScanSchedule, Subgroup, Visits, WindowShape,
 };
 use crate::scenario::{CoursePlan, Interim};
 
@@ -78,8 +78,16 @@ pub(super) fn course_plan(
     }
     let phases = phases(&file.phase, unit)?;
     let final_events = follow_up.events.as_ref();
+    let mut enrolment = enrolment(accrual, subjects)?;
+    let run_in = file.toxicity.as_ref().and_then(|table| table.get().run_in.as_ref());
+    if let Some((run_in, weeks)) =
+        run_in.and_then(|placed| Some((placed.get(), placed.get().stagger_weeks.as_ref()?)))
+    {
+        let lasts = not_negative("toxicity.run_in.stagger_weeks", weeks)? * TimeUnit::Weeks.per(unit);
+        enrolment.gaps = Some(EntryGaps { among: run_in.subjects.get().0 as usize, least: lasts });
+    }
     let course = Course {
-        enrolment: enrolment(accrual, subjects)?,
+        enrolment,
         disease: or(file.course.as_ref(), Disease::default(), |table| disease(table.get(), unit))?,
         visits: match (schedule, &file.scans) {
             (Some(schedule), Some(table)) => Some(visits(schedule, table, unit)?),
@@ -154,7 +162,7 @@ fn enrolment(accrual: &AccrualTable, subjects: u64) -> Result<Enrolment, TrialFi
         Some(time) => Some(positive("accrual.closes", time)?),
         None => None,
     };
-    Ok(Enrolment { pauses, closes })
+    Ok(Enrolment { pauses, gaps: None, closes })
 }
 
 fn law(placed: &Placed<String>) -> Result<Law, TrialFileError> {

@@ -102,6 +102,16 @@ pub struct EffectTable {
     pub during: bool,
 }
 
+/// A factor on the hazard from a time on, until the next.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HazardStepTable {
+    /// When it begins.
+    pub from: f64,
+    /// Factor.
+    pub hazard_ratio: f64,
+}
+
 /// A part of the population with a hazard of its own.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -179,6 +189,8 @@ pub struct RunInTable {
     pub stop_at: Placed<WholeNumber>,
     /// Weeks from the beginning of the phase for which each is watched.
     pub window_weeks: Placed<f64>,
+    /// Least number of weeks between the entries of one of the first subjects of the trial and the next; 0 if left out.
+    pub stagger_weeks: Option<Placed<f64>>,
     /// Whether accrual stands still while the last of them is watched; yes if left out.
     pub pause: Option<bool>,
 }

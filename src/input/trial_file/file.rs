@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::course_file::{
-    CourseTable, EffectTable, PauseTable, RateTable, RuleTable, SiteTable, SubgroupTable, ToxicityTable,
-    TriggerTable,
+    CourseTable, EffectTable, HazardStepTable, PauseTable, RateTable, RuleTable, SiteTable, SubgroupTable,
+    ToxicityTable, TriggerTable,
 };
 use super::placed::{HorizonSetting, Placed, WholeNumber};
 use crate::benchmark::{Assessor, KnownPoint, Origin};
@@ -212,6 +212,24 @@ pub struct FollowUpTable {
     pub reason: Option<String>,
 }
 
+/// At which scans a benchmark's law is seen.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum SeenAt {
+    /// `"scans"`: those of this trial.
+    Trial(TrialScans),
+    /// A schedule of its own.
+    Own(Vec<ScanSpanTable>),
+}
+
+/// `"scans"`.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub enum TrialScans {
+    /// Those of [scans].
+    #[serde(rename = "scans")]
+    Scans,
+}
+
 /// A historical control: `name` of one in the library, or an `id` with its own figures.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -222,6 +240,8 @@ pub struct BenchmarkTable {
     pub id: Option<Placed<String>>,
     /// `weibull`, `log-logistic`, `piecewise` or `exponential` through the known points, or a whole law such as `weibull:shape=1.3,median=5`.
     pub law: Option<Placed<String>>,
+    /// The law is seen at scans only, as a benchmark that is observed so: `"scans"` for those of [scans], or a schedule of its own.
+    pub seen_at: Option<Placed<SeenAt>>,
     /// Last time at which the curve is known; `"none"` lifts it.
     pub horizon: Option<Placed<HorizonSetting>>,
     /// Trial of one given here.
@@ -292,6 +312,11 @@ pub struct TruthTable {
     pub hazard_ratio: Option<Placed<f64>>,
     /// When the hazard ratio begins to act; 0 if left out.
     pub from: Option<Placed<f64>>,
+    /// Factors on the hazard, each from a time until the next; instead of `hazard_ratio`.
+    #[serde(default)]
+    pub hazard_ratios: Vec<Placed<HazardStepTable>>,
+    /// Fraction that never has the event; the law is that of the others.
+    pub cured: Option<Placed<f64>>,
     /// `scans`: progression is seen at the scans of `[scans]`, not when it happens.
     pub observed: Option<Placed<ObservedAt>>,
     /// Effects of phases on those who enter them.

@@ -3,11 +3,12 @@
 use super::benchmarks::{find, has_median};
 use super::build::{named, not_negative, positive};
 use super::course::effects;
+use super::course_file::HazardStepTable;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{ObservedAt, TrialFile, TruthTable};
 use super::placed::Placed;
 use crate::benchmark::Benchmark;
-use crate::distribution::{EventTimeLaw, HazardRatio, Law};
+use crate::distribution::{Cure, EventTimeLaw, HazardRatio, Law};
 use crate::measure::TimeUnit;
 use crate::protocol::Phase;
 use crate::scenario::Truth;
@@ -46,7 +47,20 @@ fn truth(
         (None, Some(name)) => of_benchmark(placed, find(benchmarks, name)?)?,
         _ => return Err(Problem::Conflict("a truth has either a `law` or a `benchmark`").at(placed.span())),
     };
+    let base = match &table.cured {
+        None => base,
+        Some(cured) => {
+            Law::Cure(Cure::new(base, *cured.get()).map_err(|e| Problem::Law(e).at(cured.span()))?)
+        }
+    };
     let law = match (&table.hazard_ratio, &table.from) {
+        _ if !table.hazard_ratios.is_empty() => {
+            if table.hazard_ratio.is_some() || table.from.is_some() {
+                let message = "a truth has either a `hazard_ratio` or `hazard_ratios`";
+                return Err(Problem::Conflict(message).at(placed.span()));
+            }
+            with_steps(base, &table.hazard_ratios)?
+        }
         (None, None) => base,
         (None, Some(from)) => {
             return Err(Problem::Conflict("`from` says when a `hazard_ratio` begins to act").at(from.span()));
@@ -74,6 +88,22 @@ fn truth(
         effects,
         reason: table.reason.clone().unwrap_or_default(),
     })
+}
+
+/// A law with its hazard multiplied by one factor after another: each acts from its time until the next.
+fn with_steps(base: Law, steps: &[Placed<HazardStepTable>]) -> Result<Law, TrialFileError> {
+    let (mut law, mut before, mut from) = (base, 1.0, f64::NEG_INFINITY);
+    for placed in steps {
+        let step = placed.get();
+        if step.from.is_nan() || step.from <= from {
+            let message = "`hazard_ratios` begin at increasing times";
+            return Err(Problem::Conflict(message).at(placed.span()));
+        }
+        let next = HazardRatio::new(law, step.hazard_ratio / before, step.from);
+        law = Law::HazardRatio(next.map_err(|e| Problem::Law(e).at(placed.span()))?);
+        (before, from) = (step.hazard_ratio, step.from);
+    }
+    Ok(law)
 }
 
 /// A law written out, or its id with the parameters as keys of their own.
@@ -128,7 +158,7 @@ fn of_benchmark(placed: &Placed<TruthTable>, benchmark: &Benchmark) -> Result<La
         &table.q,
     ];
     if numbers.iter().any(|key| key.is_some()) || table.rates.is_some() || table.cuts.is_some() {
-        let message = "a truth made from a benchmark takes `median`, `hazard_ratio` and `from` only";
+        let message = "a truth made from a benchmark takes `median`, `hazard_ratio` and `from`, `hazard_ratios` and `cured`, no parameters of a law";
         return Err(Problem::Conflict(message).at(placed.span()));
     }
     match &table.median {

@@ -57,6 +57,14 @@ impl Entries {
         }
         self.calendar.clear();
         self.calendar.extend(drawn.iter().map(|time| to_calendar(accrual, *time)));
+        for rank in 1..enrolment.gaps.map_or(0, |gaps| gaps.among.min(drawn.len())) {
+            let (before, next) = (self.calendar[self.order[rank - 1]], self.calendar[self.order[rank]]);
+            let least = enrolment.gaps.map_or(0.0, |gaps| gaps.least);
+            if next < before + least {
+                // Accrual stands still until the gap is over; those who would have come meanwhile come then, one after the other.
+                self.move_to(accrual, self.order[rank], before + least);
+            }
+        }
         for pause in &enrolment.pauses {
             if let Some(last) = pause.after.checked_sub(1).and_then(|rank| self.order.get(rank)) {
                 self.pause(accrual, self.calendar[*last], pause.lasts);
@@ -71,6 +79,18 @@ impl Entries {
             if *calendar > from {
                 *operational += shift;
                 *calendar = to_calendar(accrual, *operational);
+            }
+        }
+    }
+
+    /// One subject enters at `time`, and nobody behind in the order before that.
+    fn move_to(&mut self, accrual: &Accrual, subject: usize, time: f64) {
+        let operational = to_operational(accrual, time);
+        let place = self.order.iter().position(|other| *other == subject).unwrap_or(0);
+        for other in &self.order[place..] {
+            if self.calendar[*other] < time {
+                self.operational[*other] = operational;
+                self.calendar[*other] = time;
             }
         }
     }
@@ -112,7 +132,7 @@ mod tests {
     #[test]
     fn pauses_shift_those_who_come_later() {
         let accrual = Accrual::Uniform { duration: 10.0 };
-        let enrolment = Enrolment { pauses: vec![Pause { after: 2, lasts: 3.0 }], closes: None };
+        let enrolment = Enrolment { pauses: vec![Pause { after: 2, lasts: 3.0 }], ..Enrolment::default() };
         let mut entries = Entries::default();
         entries.start(&[8.0, 1.0, 4.0, 5.0], &accrual, &enrolment);
         assert_eq!(entries.calendar, [11.0, 1.0, 4.0, 8.0]);
@@ -122,11 +142,21 @@ mod tests {
         assert_eq!((entries.last(), entries.nth(4)), (8.0, f64::INFINITY));
     }
 
+    #[test]
+    fn gaps_between_the_first() {
+        let accrual = Accrual::Poisson { rate: 1.0 };
+        let gaps = Some(crate::protocol::EntryGaps { among: 3, least: 2.0 });
+        let mut entries = Entries::default();
+        entries.start(&[1.0, 1.5, 3.5, 4.0, 9.0], &accrual, &Enrolment { gaps, ..Enrolment::default() });
+        // The fourth waits too, since nobody passes the third.
+        assert_eq!(entries.calendar, [1.0, 3.0, 5.0, 5.0, 9.0]);
+    }
+
     /// The rate doubles at 4: a pause from 2 to 6 lets accrual go on at the higher rate.
     #[test]
     fn the_rate_goes_on_while_accrual_stands_still() {
         let accrual = Accrual::Rates(AccrualRates::sites(&[(0.0, 1.0), (4.0, 1.0)]).unwrap());
-        let enrolment = Enrolment { pauses: vec![Pause { after: 1, lasts: 4.0 }], closes: None };
+        let enrolment = Enrolment { pauses: vec![Pause { after: 1, lasts: 4.0 }], ..Enrolment::default() };
         let mut entries = Entries::default();
         entries.start(&[2.0, 3.0, 5.0], &accrual, &enrolment);
         assert_eq!(entries.calendar, [2.0, 6.5, 7.5]);
