@@ -68,9 +68,9 @@ pub use search::{
 };
 pub use simulation::{
     AgainstResult, AnalysisRecord, CalendarPoint, CountRecord, CourseResult, CoverageResult,
-    IncompleteRecord, IncompleteRun, InterimRecord, LandmarkResult, MeanRecord, MedianBin, MedianResult,
-    PhaseRecord, PlanRecord, RateRecord, ReachedPrecision, ReplayResult, ReplayedSubjectRecord, RunRecord,
-    SimulatedTest, SimulationResult, StopRecord, SuccessResult, TruthResult, replay_result,
+    IncompleteRecord, IncompleteRun, InterimRecord, IntervalResult, LandmarkResult, MeanRecord, MedianBin,
+    MedianResult, PhaseRecord, PlanRecord, RateRecord, ReachedPrecision, ReplayResult, ReplayedSubjectRecord,
+    RunRecord, SimulatedTest, SimulationResult, StopRecord, SuccessResult, TruthResult, replay_result,
     simulation_result,
 };
 pub use toxicity::{

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::benchmark::Benchmark;
 use crate::distribution::Law;
-use crate::estimator::Transform;
+use crate::estimator::{IntervalMethod, Transform};
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, Provenance, TimeUnit};
 use crate::numeric::lanes::Level;
@@ -123,6 +123,31 @@ pub struct Analysis {
     pub conf_type: Transform,
     /// Their level.
     pub conf_level: ConfidenceLevel,
+    /// Horizon of the test of restricted means.
+    pub restricted_mean: Option<f64>,
+    /// A Bayesian final test.
+    pub posterior: Option<PosteriorTest>,
+    /// Interval types whose coverage is tallied.
+    pub intervals: Vec<IntervalMethod>,
+}
+
+impl Analysis {
+    /// Whether a test or interval is wanted that needs more than the usual passes over a trial.
+    #[must_use]
+    pub fn wants_extras(&self) -> bool {
+        self.restricted_mean.is_some() || self.posterior.is_some() || !self.intervals.is_empty()
+    }
+}
+
+/// Success if the posterior probability of a median above the benchmark's is large, for exponential times.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PosteriorTest {
+    /// Shape of the gamma prior of the hazard, in events.
+    pub prior_events: f64,
+    /// Its rate, in units of time; `prior_events` times the benchmark's median over ln 2 if left out.
+    pub prior_time: Option<f64>,
+    /// Success at or above it.
+    pub cut: f64,
 }
 
 /// How much to simulate.

@@ -4,6 +4,7 @@ use ndarray::{Array2, Array3};
 use sha2::{Digest, Sha256};
 
 use super::course::{CourseFigures, course_figures};
+use super::extras::ExtraFigures;
 use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, Layout, Sum, Test};
 use super::plan::Plan;
 use super::tally::Tally;
@@ -138,6 +139,8 @@ pub struct TruthFigures {
     pub against: Vec<AgainstBenchmark>,
     /// Phases, ends of the trial, toxicity and the like, if the file has them.
     pub course: Option<CourseFigures>,
+    /// Tests and intervals that the file asks for beside the usual ones.
+    pub extras: Option<ExtraFigures>,
 }
 
 /// Power over true medians.
@@ -274,6 +277,7 @@ impl Reader<'_> {
             medians: if self.plan.kaplan_meier { self.medians() } else { Vec::new() },
             calendar: if self.plan.calendar { self.calendar() } else { Vec::new() },
             against: (0..self.layout().benchmarks).map(|benchmark| self.against(benchmark)).collect(),
+            extras: self.plan.extras.as_ref().map(|extras| extras.figures(self, &self.plan.worlds[index])),
             course: self.plan.course.as_ref().map(|run| {
                 let at_scans = run.truths[index].visits.is_some();
                 course_figures(run, self, self.layout().benchmarks, self.plan.critical.len(), at_scans)

@@ -13,6 +13,7 @@
 //! | `run` | replicates over threads |
 //! | `precision` | a run that goes on until its rates are known well enough |
 //! | `part` | some replicates and what they came to: shards, gaps, overlaps |
+//! | `extras` | tests and intervals that the file asks for beside the usual ones |
 //! | `rows` | a row for each trial |
 //! | `looks` | trials seen at a few calendar times |
 //! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
@@ -23,6 +24,7 @@
 mod course;
 mod curve;
 mod curve_precision;
+mod extras;
 mod figures;
 mod group_sequential;
 mod kernel;
@@ -43,6 +45,7 @@ pub use course::{
 };
 pub use curve::{CurveSummary, TrialCurve};
 pub use curve_precision::{CurveTrials, IntervalTally, WidthTally};
+pub use extras::{ExtraFigures, IntervalFigures};
 pub use figures::{
     AgainstBenchmark, BinOfMedian, Coverage, Mean, OperatingCharacteristics, PowerFigures, PrecisionFigures,
     Rate, TruthFigures,

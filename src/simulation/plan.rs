@@ -1,6 +1,7 @@
 //! A scenario turned into what the inner loop needs.
 
 use super::course::CourseRun;
+use super::extras::Extras;
 use super::layout::{CALENDAR_BINS, Layout, MEDIAN_BINS, Test};
 use crate::benchmark::Benchmark;
 use crate::distribution::{EventTimeLaw, Law};
@@ -61,6 +62,8 @@ pub(crate) struct Plan {
     pub calendar_bin: f64,
     /// What a real trial has beyond the plain one.
     pub course: Option<CourseRun>,
+    /// Tests and intervals that the file asks for beside the usual ones.
+    pub extras: Option<Extras>,
 }
 
 impl Plan {
@@ -89,6 +92,11 @@ impl Plan {
                 World::new(truth.law.clone(), scans, analysis.landmark)
             }
         });
+        let places = course
+            .as_ref()
+            .map_or((layout.counts(), layout.sums()), |run| (run.layout.counts(), run.layout.sums()));
+        let extras = Extras::new(analysis, &scenario.benchmarks, subjects, places)
+            .filter(|_| scenario.simulation.tests == TestSet::All);
         let table = |variant| critical_table(variant, subjects, analysis.alpha);
         let longest = longest_calendar(&scenario.conduct);
         Self {
@@ -123,6 +131,7 @@ impl Plan {
             median_bin: round_up(longest / MEDIAN_BINS as f64),
             calendar_bin: round_up(longest / CALENDAR_BINS as f64),
             course,
+            extras,
         }
     }
 }
@@ -141,7 +150,8 @@ impl Plan {
     /// Number of counts and of sums of a tally.
     pub(super) fn places(&self) -> (usize, usize) {
         let plain = (self.layout.counts(), self.layout.sums());
-        self.course.as_ref().map_or(plain, |run| (run.layout.counts(), run.layout.sums()))
+        let course = self.course.as_ref().map(|run| (run.layout.counts(), run.layout.sums()));
+        self.extras.as_ref().map(Extras::end).or(course).unwrap_or(plain)
     }
 
     /// Whether at least two worlds follow a log-logistic law.

@@ -177,6 +177,9 @@ impl<'a> Scorer<'a> {
             account.landmark_test(self.plan, index, landmark, verdict);
         }
         self.summary = summary;
+        if let Some(extras) = &self.plan.extras {
+            extras.score(world, observed, verdict, account);
+        }
     }
 
     /// The curve of the last trial, if it is made.

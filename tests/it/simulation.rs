@@ -8,6 +8,7 @@ mod critical;
 mod curve;
 mod estimated;
 mod exact;
+mod extras;
 mod fourier;
 mod kernels;
 mod laws;

@@ -12,7 +12,7 @@ use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 use crate::protocol::Cutoff;
-use crate::scenario::{Analysis, Interim, Measure, StoppingRule, Trigger};
+use crate::scenario::{Analysis, Interim, Measure, PosteriorTest, StoppingRule, Trigger};
 use crate::trial::Conduct;
 
 /// The final analysis is the one without `at`; all others are interim analyses.
@@ -95,7 +95,46 @@ fn final_analysis(placed: &Placed<AnalysisTable>) -> Result<Analysis, TrialFileE
         landmark_transform: word(table.landmark_transform.as_ref(), Transform::Arcsine, Problem::Transform)?,
         conf_type: word(table.conf_type.as_ref(), Transform::LogLog, Problem::Transform)?,
         conf_level,
+        restricted_mean: table
+            .restricted_mean
+            .as_ref()
+            .map(|time| positive("analysis.restricted_mean", time))
+            .transpose()?,
+        posterior: posterior(placed)?,
+        intervals: table
+            .intervals
+            .iter()
+            .map(|word| word.get().parse().map_err(|error| Problem::Interval(error).at(word.span())))
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// The Bayesian final test.
+fn posterior(placed: &Placed<AnalysisTable>) -> Result<Option<PosteriorTest>, TrialFileError> {
+    let table = placed.get();
+    let Some(cut) = &table.posterior else {
+        if table.prior_events.is_some() || table.prior_time.is_some() {
+            let message = "`prior_events` and `prior_time` go with `posterior`";
+            return Err(Problem::Conflict(message).at(placed.span()));
+        }
+        return Ok(None);
+    };
+    let value = *cut.get();
+    if !(value > 0.0 && value < 1.0) {
+        let range = "a probability strictly between 0 and 1";
+        return Err(Problem::Range { key: "analysis.posterior", range, value }.at(cut.span()));
+    }
+    Ok(Some(PosteriorTest {
+        prior_events: super::course::or(table.prior_events.as_ref(), PRIOR_EVENTS, |n| {
+            positive("analysis.prior_events", n)
+        })?,
+        prior_time: table
+            .prior_time
+            .as_ref()
+            .map(|time| positive("analysis.prior_time", time))
+            .transpose()?,
+        cut: value,
+    }))
 }
 
 fn interim(
@@ -111,9 +150,12 @@ fn interim(
         table.landmark_transform.is_some(),
         table.conf_type.is_some(),
         table.conf_level.is_some(),
+        table.restricted_mean.is_some(),
+        table.posterior.is_some(),
+        !table.intervals.is_empty(),
     ];
     if only_final.contains(&true) {
-        let message = "`alpha`, `landmark`, `landmark_transform`, `conf_type` and `conf_level` belong to the final analysis, which has no `at`";
+        let message = "`alpha`, `landmark`, `landmark_transform`, `conf_type`, `conf_level`, `restricted_mean`, `posterior` and `intervals` belong to the final analysis, which has no `at`";
         return Err(Problem::Conflict(message).at(placed.span()));
     }
     let benchmark = match &table.benchmark {

@@ -5,8 +5,8 @@ use super::benchmarks::{benchmarks, has_median};
 use super::course::course_plan;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{
-    AccrualLaw, AccrualTable, DropoutTable, FollowUpTable, PowerCurveTable, ScansTable, SimulationTable,
-    TestSetSetting, TrialFile,
+    AccrualLaw, AccrualTable, DropoutTable, FollowUpTable, PowerCurveTable, ScanSpanTable, ScansTable,
+    SimulationTable, TestSetSetting, TrialFile,
 };
 use super::placed::{Placed, WholeNumber};
 use super::truths::truths;

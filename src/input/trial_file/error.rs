@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::benchmark::CurveFitError;
 use crate::decision::toxicity::ToxicityError;
 use crate::distribution::{LawError, NotationError};
-use crate::estimator::UnknownTransform;
+use crate::estimator::{UnknownMethod, UnknownTransform};
 use crate::hypothesis::UnknownVariant;
 use crate::measure::LevelError;
 use crate::protocol::{AccrualRatesError, ScanScheduleError};
@@ -126,6 +126,9 @@ pub enum TrialFileProblem {
     /// An unknown interval type.
     #[error(transparent)]
     Transform(#[from] UnknownTransform),
+    /// An unknown interval type, of all that there are.
+    #[error(transparent)]
+    Interval(#[from] UnknownMethod),
     /// A scan schedule that cannot be kept.
     #[error(transparent)]
     Scans(#[from] ScanScheduleError),

@@ -363,6 +363,17 @@ pub struct AnalysisTable {
     pub test: Option<Placed<String>>,
     /// One-sided alpha of the final test.
     pub alpha: Option<Placed<f64>>,
+    /// Horizon of a final test of restricted means.
+    pub restricted_mean: Option<Placed<f64>>,
+    /// Final Bayesian test: the cut on the posterior probability of a median above the benchmark's, for exponential times.
+    pub posterior: Option<Placed<f64>>,
+    /// Shape of its gamma prior of the hazard, in events; 0.5 if left out.
+    pub prior_events: Option<Placed<f64>>,
+    /// Rate of that prior, in units of time; the prior's events times the benchmark's median over ln 2 if left out.
+    pub prior_time: Option<Placed<f64>>,
+    /// Interval types whose coverage of median and landmark survival is tallied, such as `["log-log", "bpcp"]`.
+    #[serde(default)]
+    pub intervals: Vec<Placed<String>>,
     /// When an interim analysis is due.
     pub at: Option<Placed<TriggerTable>>,
     /// Benchmark that the rules of an interim analysis look at; the first of the file if left out.

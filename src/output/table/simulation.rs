@@ -2,7 +2,7 @@
 
 use super::table;
 use crate::output::words;
-use crate::results::{IncompleteRun, RunRecord, SimulationResult};
+use crate::results::{CoverageResult, IncompleteRun, RunRecord, SimulationResult};
 
 /// The result of `simulate`: what the deciding test does, and what is seen.
 #[must_use]
@@ -42,7 +42,7 @@ pub fn simulation(result: &SimulationResult) -> String {
     text += &table("Rejected for benefit, by truth and benchmark", &header, rows);
     text += &format!("Monte Carlo standard error at most {largest:.5}\n\n");
     text += &sizes(result);
-    text + &estimates(result) + &super::simulation_course::sections(result)
+    text + &estimates(result) + &intervals(result) + &super::simulation_course::sections(result)
 }
 
 /// Trials that are missing, and how far a precision was reached; then an empty line.
@@ -83,6 +83,33 @@ fn sizes(result: &SimulationResult) -> String {
     let alpha = words::number(result.plan.alpha_one_sided.get());
     let title = format!("Actual size at nominal {alpha}, by test");
     table(&title, &header, rows)
+}
+
+/// Coverage and width of each interval type.
+fn intervals(result: &SimulationResult) -> String {
+    let rows = result.truths.iter().flat_map(|truth| {
+        truth.intervals.iter().map(|interval| {
+            let of = |coverage: Option<&CoverageResult>| {
+                let covered = coverage.and_then(|coverage| coverage.coverage);
+                let width = coverage.and_then(|coverage| coverage.width);
+                let missing = || "-".to_owned();
+                [
+                    covered.map_or_else(missing, |rate| words::percent(rate.rate)),
+                    width.map_or_else(missing, |width| words::time(width.mean)),
+                ]
+            };
+            let names = [truth.truth.clone(), interval.conf_type.to_owned()];
+            let landmark = of(interval.survival_at_landmark.as_ref());
+            names.into_iter().chain(of(Some(&interval.median))).chain(landmark).collect::<Vec<_>>()
+        })
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let header = ["Truth", "Type", "Median covered", "Width", "Landmark covered", "Width"];
+    let level = words::level(result.plan.conf_level);
+    table(&format!("{level} intervals by type (width of those that are finite)"), &header, rows)
 }
 
 /// Events, observed median and its interval.

@@ -8,7 +8,7 @@ use super::Reasons;
 use crate::measure::Reason;
 use crate::scenario::Scenario;
 use crate::simulation::{
-    AgainstBenchmark, Coverage, Mean, OperatingCharacteristics, Rate, Test, TruthFigures,
+    AgainstBenchmark, Coverage, IntervalFigures, Mean, OperatingCharacteristics, Rate, Test, TruthFigures,
 };
 pub use course::{CountRecord, CourseResult, InterimRecord, PhaseRecord, StopRecord, SuccessResult};
 pub use records::*;
@@ -114,6 +114,14 @@ fn truth_result(scenario: &Scenario, all: &OperatingCharacteristics, index: usiz
             .course
             .as_ref()
             .map_or(MeanRecord { mean: subjects, sd: 0.0, mcse: 0.0 }, |course| course.subjects.mean.into()),
+        intervals: figures.extras.as_ref().map_or_else(Vec::new, |extras| {
+            let record = |figures: &IntervalFigures| IntervalResult {
+                conf_type: figures.method.id(),
+                median: interval(figures.median, Reason::NotReached),
+                survival_at_landmark: figures.landmark.map(|coverage| interval(coverage, Reason::NoTrial)),
+            };
+            extras.intervals.iter().map(record).collect()
+        }),
         stop: course
             .map(|(plan, figures)| course::stops(plan, figures, &scenario.analysis.name))
             .unwrap_or_default(),
@@ -192,10 +200,31 @@ fn against(
             ),
         }
     });
+    let extras = all.truths[truth].extras.as_ref();
+    let more = extras.into_iter().flat_map(|extras| {
+        let posterior = extras.posterior.iter().map(|rates| ("posterior", rates[benchmark], 0));
+        let mean = extras.restricted_mean.iter();
+        posterior
+            .chain(mean.map(|rates| ("restricted-mean", rates[benchmark], extras.restricted_mean_missing)))
+    });
+    let more = more.map(|(variant, rate, not_estimable)| SimulatedTest {
+        variant: variant.to_owned(),
+        rejected: rate.count,
+        rate: rate.rate(),
+        mcse: rate.mcse(),
+        not_estimable,
+        rate_benchmark_estimated: None,
+        rate_benchmark_estimated_mcse: None,
+        rate_in_true_time: None,
+        reasons: missing(
+            Reason::OneSampleOnly,
+            [("rate_benchmark_estimated", false), ("rate_benchmark_estimated_mcse", false)],
+        ),
+    });
     AgainstResult {
         benchmark: scenario.benchmarks[benchmark].record.id.clone(),
         is_null: scenario.truths[truth].null_of == Some(benchmark),
-        tests: tests.collect(),
+        tests: tests.chain(more).collect(),
         success: of_course.map(course::success),
         expected: figures.expected.into(),
         observed: figures.observed.into(),

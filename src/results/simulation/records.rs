@@ -163,6 +163,8 @@ pub struct TruthResult {
     pub person_time: MeanRecord,
     /// Subjects.
     pub subjects: MeanRecord,
+    /// Interval types that the file asks for; empty if it asks for none.
+    pub intervals: Vec<IntervalResult>,
     /// How trials end; empty if all run to the final analysis.
     pub stop: Vec<StopRecord>,
     /// Phases, response, toxicity and the like, if the file has them.
@@ -270,6 +272,18 @@ pub struct CoverageResult {
     /// Why a key is null.
     #[serde(skip_serializing_if = "Reasons::is_empty")]
     pub reasons: Reasons,
+}
+
+/// An interval type over all trials.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct IntervalResult {
+    /// Its id.
+    pub conf_type: &'static str,
+    /// Of the median.
+    pub median: CoverageResult,
+    /// Of survival at the landmark, if the analysis has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survival_at_landmark: Option<CoverageResult>,
 }
 
 /// A bin of the observed median.

@@ -150,3 +150,41 @@ fn interim_analyses() {
         "order of time",
     );
 }
+
+#[test]
+fn laws_and_benchmarks_that_only_files_have() {
+    let effect = "effects = [{ phase = \"consolidation\", hazard_ratio = 0.55 }]";
+    let with = |to: &str, at: &str, says: &str| fails(effect, to, at, says);
+    with("cured = 1.0", "1.0", "strictly between 0 and 1, got 1");
+    with(
+        "hazard_ratios = [{ from = 3, hazard_ratio = 0.5 }, { from = 2, hazard_ratio = 0.7 }]",
+        "{ from = 2, hazard_ratio = 0.7 }",
+        "begin at increasing times",
+    );
+    with(
+        "hazard_ratio = 0.5\nhazard_ratios = [{ from = 3, hazard_ratio = 0.5 }]",
+        "[[truth]]",
+        "either a `hazard_ratio` or",
+    );
+    let name = "name = \"sakk1519\"";
+    fails(
+        name,
+        "name = \"sakk1519\"\nseen_at = [{ every_weeks = 500 }]",
+        "[{ every_weeks = 500 }]",
+        "none, or more than",
+    );
+    fails(
+        name,
+        "name = \"sakk1519\"\nseen_at = [{ every_weeks = 0 }]",
+        "[{ every_weeks = 0 }]",
+        "must be above 0",
+    );
+    fails("landmark = 6.0\nreason", "posterior = 1.5\nreason", "1.5", "strictly between 0 and 1");
+    fails("landmark = 6.0\nreason", "prior_events = 1.0\nreason", "[[analysis]]", "go with `posterior`");
+    fails(
+        "landmark = 6.0\nreason",
+        "intervals = [\"wald\"]\nreason",
+        "\"wald\"",
+        "no interval type is called `wald`",
+    );
+}
