@@ -6,6 +6,7 @@
 //! | `reading` | looking things up in a result, and the words for them |
 //! | `verdict` | what the numbers say about each benchmark |
 //! | `answer`, `cards`, `rates`, `sizes`, `significance`, `medians`, `precision` | what the simulation came to |
+//! | `course` | how the trial runs: phases, stops, toxicity |
 //! | `design`, `eligibility`, `benchmarks` | what went in |
 //! | `cautions`, `method`, `reproducibility` | how to read it, and how it was made |
 //! | `typeface` | the embedded fonts |
@@ -19,6 +20,7 @@ mod answer;
 mod benchmarks;
 mod cards;
 mod cautions;
+mod course;
 mod design;
 mod document;
 mod eligibility;
@@ -103,6 +105,7 @@ fn sections(reading: &Reading<'_>) -> Vec<Section> {
         Some(significance::section(reading)),
         medians::section(reading),
         Some(precision::section(reading)),
+        course::section(reading),
         Some(design::assumptions(reading)),
         design::estimand(reading),
         design::phases(reading),

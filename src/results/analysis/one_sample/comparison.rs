@@ -47,7 +47,7 @@ impl<'a> Part<'a> {
         let hazard = PartHazard::new(comparison, &select);
         let potential = request.attributes.potential.map(|potential| select.of(potential));
         let table = comparison.benchmark.patients.as_ref().map(|_| RiskTable::new(sample));
-        let steps = hazard.hazard().laws.iter().any(|law| matches!(law, Law::Step(_)));
+        let steps = hazard.hazard().laws.iter().any(|law| !law.is_continuous());
         let mut part = Self {
             steps,
             comparison,
