@@ -14,7 +14,7 @@ fn close(rate: Rate, exact: f64, what: &str) {
 }
 
 /// A mean within four Monte Carlo standard errors.
-fn mean_close(mean: Mean, exact: f64, what: &str) {
+pub(super) fn mean_close(mean: Mean, exact: f64, what: &str) {
     assert!((mean.mean - exact).abs() <= 4.0 * mean.mcse(), "{what}: {mean:?} against {exact}");
 }
 
