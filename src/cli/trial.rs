@@ -55,6 +55,7 @@ pub(super) fn comparison(
         None => Ok(default),
         Some(name) => by_name(&names, name).ok_or_else(|| {
             let message = format!("{flag} {name}: {} has none of that name", path.display());
+            let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
             Failure::new(Exit::Usage, message, format!("it has {}", names.join(", ")))
         }),
     };

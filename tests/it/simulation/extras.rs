@@ -21,7 +21,7 @@ fn every_trial_again() {
         "dropout={ hazard = 0.03 }",
         "truth.truth.law=weibull:shape=1.3,median=7",
         "analysis.final.landmark=6",
-        "analysis.final.restricted_mean=9",
+        "analysis.final.restricted_mean=18",
         "analysis.final.posterior=0.9",
         "analysis.final.prior_events=1",
         "analysis.final.prior_time=4",
@@ -44,7 +44,7 @@ fn every_trial_again() {
         let at_risk: f64 = times.iter().sum();
         posterior += u64::from(prior.probability_above(5.0, count as f64, at_risk) >= 0.9);
         let curve = KaplanMeier::of_sample(&Sample::from_times(&times, &events).unwrap());
-        match restricted_mean_test(&curve, benchmark, None, 9.0, level).statistic.value() {
+        match restricted_mean_test(&curve, benchmark, None, 18.0, level).statistic.value() {
             Some(z) => mean += u64::from(z >= scenario.analysis.alpha.critical_value()),
             None => no_mean += 1,
         }

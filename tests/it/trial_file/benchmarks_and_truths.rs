@@ -137,7 +137,7 @@ fn truths() {
     for key in
         ["shape = 2", "scale = 3", "rate = 0.1", "rates = [0.1]", "cuts = [3]", "mean_log = 1", "q = 0"]
     {
-        fails(NULL, &format!("{NULL}\n{key}"), "[[truth]]", "takes `median`, `hazard_ratio` and `from` only");
+        fails(NULL, &format!("{NULL}\n{key}"), "[[truth]]", "takes `median`, `hazard_ratio` and `from`");
     }
     fails("name = \"delayed effect\"", "name = \"\"", "\"\"", "`truth.name` must not be empty");
     fails("median = 9.0", "median = 0", "0", "`truth.median` must be a number above 0");
