@@ -9,6 +9,7 @@
 //! | `kaplan_meier/subjects=N` | scenarios/speed_km.toml under its first truth: the same with the Kaplan-Meier median, its log-log interval and coverage |
 //! | `two_truths/FILE` | either file as shipped, with both truths from the same draws |
 //! | `full_file` | scenarios/nct07358676.toml as shipped but for the number of trials: 8 truths, 4 benchmarks, all tests and estimates, calendar, power curve |
+//! | `course` | scenarios/nct07358676_course.toml as shipped but for the number of trials: 5 truths, 3 benchmarks, phases, scans as held, toxicity, an interim analysis, overall survival |
 //! | `threads/N` | `full_file` on N threads |
 //! | `set_up` | what a run costs before its first trial: thread pool and tables of critical values |
 //! | `by_hand/scalar` | the trial of `logrank/subjects=25`, one subject after the other (see [`by_hand::scalar`]) |
@@ -98,6 +99,11 @@ fn two_truths(bencher: Bencher, file: &str) {
 #[divan::bench(sample_count = 20, sample_size = 1)]
 fn full_file(bencher: Bencher) {
     run(bencher, &whole_file(), 1);
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn course(bencher: Bencher) {
+    run(bencher, &shipped("nct07358676_course", &[format!("simulation.trials={TRIALS_OF_FILE}")]), 1);
 }
 
 #[divan::bench(args = [1, 2], sample_count = 20, sample_size = 1)]

@@ -13,7 +13,14 @@ pub struct ScanSpan {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScanSchedule {
     spans: Vec<ScanSpan>,
+    /// The first scans, entry before them: looked up instead of computed.
+    first: Vec<f64>,
+    /// Distance below which a time lies on a scan.
+    on_scan: f64,
 }
+
+/// Scans that are looked up.
+const LOOKED_UP: u64 = 256;
 
 /// A schedule that cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -64,7 +71,10 @@ impl ScanSchedule {
             }
             start = until;
         }
-        Ok(Self { spans })
+        let shortest = spans.iter().map(|span| span.every).fold(f64::INFINITY, f64::min);
+        let mut schedule = Self { spans, first: Vec::new(), on_scan: ON_SCAN * shortest };
+        schedule.first = (0..LOOKED_UP).map(|k| schedule.computed(k)).collect();
+        Ok(schedule)
     }
 
     /// The spans.
@@ -88,6 +98,10 @@ impl ScanSchedule {
     /// The `k`-th scan, from 1; 0 is entry.
     #[must_use]
     pub fn nth(&self, k: u64) -> f64 {
+        self.first.get(k as usize).copied().unwrap_or_else(|| self.computed(k))
+    }
+
+    fn computed(&self, k: u64) -> f64 {
         let (mut start, mut before) = (0.0, 0.0);
         for span in &self.spans {
             let visits = ((span.until - start) / span.every).round();
@@ -106,6 +120,10 @@ impl ScanSchedule {
     /// Number of scans before `time`; one that lies on it but for rounding is not before it.
     #[must_use]
     pub fn number_before(&self, time: f64) -> u64 {
+        let before = time - self.on_scan;
+        if self.first.last().is_some_and(|last| before <= *last) {
+            return self.first[1..].partition_point(|visit| *visit < before) as u64;
+        }
         let (mut start, mut before) = (0.0, 0.0);
         for span in &self.spans {
             if time <= span.until {

@@ -7,7 +7,7 @@ use crate::simulation::curve::TrialCurve;
 use crate::simulation::plan::{Plan, World};
 use crate::simulation::rows::Ending;
 use crate::simulation::score::{Account, Scorer, Verdict};
-use crate::trial::course::{Cut, NEVER};
+use crate::trial::course::Cut;
 
 /// How a tallied trial ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -173,56 +173,56 @@ impl<'a> CourseWorker<'a> {
         Cut { entry: &self.entries.calendar, calendar, restriction }
     }
 
-    fn count_subjects(&self, layout: &CourseLayout, calendar: f64, account: &mut Account) {
+    fn count_subjects(&mut self, layout: &CourseLayout, calendar: f64, account: &mut Account) {
+        let mut followed = std::mem::take(&mut self.followed);
         let cut = self.cut(calendar);
-        let phases = self.run.plan.course.phases.len();
-        let toxic = self.run.plan.course.toxicity.is_some();
-        let mut counts = [0_usize; Histogram::Phases as usize];
-        let mut begun = [0_usize; MOST_PHASES];
-        let (mut exposure, mut in_response) = (0.0, 0.0);
-        for subject in 0..self.draws.subjects() {
-            let followed = cut.followed(&self.draws, subject);
-            if followed < 0.0 {
-                continue;
-            }
-            let of = &self.subjects;
-            let mut count = |histogram: Histogram, time: f64| {
-                counts[histogram as usize] += usize::from(cut.includes(&self.draws, subject, time));
-            };
-            count(Histogram::Responders, self.records.response[subject]);
-            count(Histogram::OffTreatment, of.off_treatment[subject]);
-            count(Histogram::NewTherapy, of.new_therapy[subject]);
-            count(Histogram::Deaths, of.death[subject]);
-            if toxic {
-                count(Histogram::Severe, of.severe[subject]);
-                count(Histogram::DoseLimiting, of.dose_limiting[subject]);
-                let fatal = if of.related_death[subject] { of.event[subject] } else { NEVER };
-                count(Histogram::RelatedDeaths, fatal);
-                let lowers = self.run.plan.course.toxicity.as_ref().is_some_and(|plan| plan.dose_levels > 1);
-                count(Histogram::Reduced, if lowers { of.severe[subject] } else { NEVER });
-            }
-            for (phase, begun) in begun[..phases].iter_mut().enumerate() {
-                let begins = of.phase_begins[subject * phases + phase];
-                *begun += usize::from(cut.includes(&self.draws, subject, begins));
-            }
-            exposure += of.event[subject].min(of.off_treatment[subject]).min(followed);
-            let response = self.records.response[subject];
-            if cut.includes(&self.draws, subject, response) {
-                in_response += self.observed.time[subject] - response;
-            }
+        followed.clear();
+        followed.extend((0..self.draws.subjects()).map(|subject| cut.followed(&self.draws, subject)));
+        let course = &self.run.plan.course;
+        let of = &self.subjects;
+        let mut count = |histogram: Histogram, phase: usize, times: &[f64]| {
+            let happened = times.iter().zip(&followed).filter(|(time, until)| *time <= *until).count();
+            account.count(layout.histogram(histogram, phase).start + happened, true);
+            happened
+        };
+        for (phase, begins) in of.phase_begins.iter().enumerate() {
+            count(Histogram::Phases, phase, begins);
         }
-        for (index, count) in counts.iter().enumerate().skip(1) {
-            account.count(layout.histogram_at(index).start + count, true);
+        let responders = match course.disease.response {
+            Some(_) => count(Histogram::Responders, 0, &self.records.response),
+            None => 0,
+        };
+        count(Histogram::OffTreatment, 0, &of.off_treatment);
+        if course.disease.discontinuation.is_some() {
+            count(Histogram::NewTherapy, 0, &of.new_therapy);
         }
-        for (phase, count) in begun[..phases].iter().enumerate() {
-            account.count(layout.histogram(Histogram::Phases, phase).start + count, true);
+        if course.disease.after_progression.is_some() {
+            count(Histogram::Deaths, 0, &of.death);
         }
+        if let Some(toxicity) = &course.toxicity {
+            count(Histogram::Severe, 0, &of.severe);
+            count(Histogram::DoseLimiting, 0, &of.dose_limiting);
+            if toxicity.dose_levels > 1 {
+                count(Histogram::Reduced, 0, &of.severe);
+            }
+            let fatal = (0..followed.len()).filter(|subject| of.related_death[*subject]);
+            let deaths = fatal.filter(|subject| of.event[*subject] <= followed[*subject]).count();
+            account.count(layout.histogram(Histogram::RelatedDeaths, 0).start + deaths, true);
+        }
+        let treated = of.event.iter().zip(&of.off_treatment).zip(&followed);
+        let exposure = treated.map(|((event, off), until)| event.min(*off).min(*until).max(0.0)).sum();
         account.add(layout.sum(CourseSum::Exposure), exposure);
-        let responders = counts[Histogram::Responders as usize];
         if responders > 0 {
+            let mut lasted = 0.0;
+            for (subject, seen) in self.records.response.iter().enumerate() {
+                if *seen <= followed[subject] {
+                    lasted += self.observed.time[subject] - seen;
+                }
+            }
             account.count(layout.with_responder(), true);
-            account.add(layout.sum(CourseSum::ResponseDuration), in_response / responders as f64);
+            account.add(layout.sum(CourseSum::ResponseDuration), lasted / responders as f64);
         }
+        self.followed = followed;
     }
 
     /// The median overall survival at the data cut.
@@ -250,6 +250,3 @@ impl<'a> CourseWorker<'a> {
         self.scratch = scratch;
     }
 }
-
-/// Largest number of phases.
-pub(crate) const MOST_PHASES: usize = 16;

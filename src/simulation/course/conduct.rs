@@ -25,6 +25,8 @@ pub(crate) struct CourseWorker<'a> {
     watch: Watch,
     /// Known calendar times of events, for triggers.
     known: Vec<f64>,
+    /// Study time up to which each subject is followed by the data cut.
+    pub(super) followed: Vec<f64>,
     pub(super) observed: Observed,
     pub(super) scratch: Observed,
 }
@@ -62,6 +64,7 @@ impl<'a> CourseWorker<'a> {
             entries: Entries::default(),
             watch: Watch::default(),
             known: Vec::with_capacity(n),
+            followed: Vec::with_capacity(n),
             observed: Observed::new(n),
             scratch: Observed::new(n),
         }
@@ -69,7 +72,7 @@ impl<'a> CourseWorker<'a> {
 
     /// Draws what all truths of a replicate share.
     pub(crate) fn draw(&mut self, seed: u64, replicate: u64) {
-        self.draws.draw(self.conduct, seed, Purpose::Trial, replicate);
+        self.draws.draw(&self.run.plan.course, self.conduct, seed, Purpose::Trial, replicate);
     }
 
     /// Runs the trial under one truth up to its first end. `at_futility` is called with the data at the first stop for futility,
@@ -160,9 +163,8 @@ impl<'a> CourseWorker<'a> {
             End { ending, cut, closed: cut }
         };
         let run_in = toxicity.and_then(|toxicity| {
-            let course = &self.run.plan.course;
             let (subjects, draws) = (&self.subjects, &self.draws);
-            self.watch.run_in(course, self.conduct, toxicity, subjects, draws, &mut self.entries)
+            self.watch.run_in(self.conduct, toxicity, subjects, draws, &mut self.entries)
         });
         self.close_accrual();
         let first = run_in.map(|cut| end(SafetyStop::RunIn, cut));

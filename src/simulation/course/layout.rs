@@ -137,11 +137,6 @@ impl CourseLayout {
         start..start + width
     }
 
-    /// The `index`-th histogram before those of the phases.
-    pub(super) fn histogram_at(&self, index: usize) -> Range<usize> {
-        self.histogram(Histogram::Subjects, index)
-    }
-
     /// First count that does not belong here.
     pub(crate) fn counts(&self) -> usize {
         self.histogram(Histogram::Phases, self.phases).start

@@ -36,7 +36,7 @@ impl Population {
         };
         let mut seen: Vec<(f64, bool)> = Vec::with_capacity(SUBJECTS);
         for lot in 0..SUBJECTS / LOT {
-            draws.draw(&conduct, seed, Purpose::Population, lot as u64);
+            draws.draw(course, &conduct, seed, Purpose::Population, lot as u64);
             // One event time in each of as many strata of probability.
             let mut within = stream(!seed, Purpose::Population, lot as u64);
             for (subject, event) in draws.event.iter_mut().enumerate() {

@@ -107,7 +107,6 @@ fn with_course(
     let cut = Cut { entry: &entry, calendar: end.cut, restriction };
     let mut observed = Observed::new(entry.len());
     cut.observe(&worker.records, &worker.draws, truth.visits.as_ref(), &mut observed);
-    let phases = run.plan.course.phases.len();
     let of = &worker.subjects;
     let entered = (0..entry.len()).filter(|subject| entry[*subject].is_finite());
     let mut subjects: Vec<_> = entered
@@ -119,7 +118,7 @@ fn with_course(
             true_event: of.event[subject],
             death: of.death[subject],
             dropout: worker.draws.lost[subject],
-            phases: of.phase_begins[subject * phases..(subject + 1) * phases].to_vec(),
+            phases: of.phase_begins.iter().map(|begins| begins[subject]).collect(),
             off_treatment: of.off_treatment[subject],
             new_therapy: of.new_therapy[subject],
             response: worker.records.response[subject],

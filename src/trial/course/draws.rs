@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use crate::distribution::EventTimeLaw;
 use crate::numeric::portable::ln;
 use crate::protocol::Course;
 use crate::random::{Lookup, Purpose, gamma, normal, stream, uniform};
@@ -16,10 +17,6 @@ pub struct CourseNeeds {
     pub frailty_variance: f64,
     /// Deaths apart from progressions.
     pub death: bool,
-    /// End of treatment.
-    pub treatment: bool,
-    /// Response.
-    pub response: bool,
     /// Scans.
     pub visits: bool,
     /// Phases with toxicity.
@@ -38,8 +35,6 @@ impl CourseNeeds {
             gates: course.phases.iter().filter(|phase| phase.gate < 1.0).count(),
             frailty_variance: course.disease.frailty_variance,
             death: course.disease.death_share > 0.0 || course.disease.after_progression.is_some(),
-            treatment: course.disease.discontinuation.is_some(),
-            response: course.disease.response.is_some(),
             visits: course.visits.is_some(),
             toxic_phases: course.toxicity.as_ref().map_or(0, |toxicity| toxicity.phases.len()),
             subgroups,
@@ -62,12 +57,18 @@ pub struct CourseDraws {
     pub frailty: Vec<f64>,
     /// Uniform numbers of the gates, gate by gate of each subject.
     pub gate: Vec<f64>,
-    /// Uniform number of the cause of the first event, unit exponential of survival after progression.
-    pub death: Vec<[f64; 2]>,
-    /// Unit exponential of the end of treatment, uniform number of new therapy.
-    pub treatment: Vec<[f64; 2]>,
-    /// Uniform number of response, unit exponential of its onset.
-    pub response: Vec<[f64; 2]>,
+    /// Uniform number of the cause of the first event; 1 without.
+    pub cause: Vec<f64>,
+    /// Survival after progression; infinite without.
+    pub after_progression: Vec<f64>,
+    /// End of treatment by itself; infinite without.
+    pub off_treatment: Vec<f64>,
+    /// Uniform number of new therapy.
+    pub new_therapy: Vec<f64>,
+    /// Uniform number of response.
+    pub responds: Vec<f64>,
+    /// Onset of a response; infinite without.
+    pub onset: Vec<f64>,
     /// Uniform numbers of whether and when, toxic phase by toxic phase of each subject.
     pub toxicity: Vec<[f64; 2]>,
     /// Uniform number of the subgroup.
@@ -76,6 +77,8 @@ pub struct CourseDraws {
     pub effect: f64,
     /// Key of the scans.
     visits: u64,
+    /// Scratch.
+    exponentials: Vec<f64>,
 }
 
 impl CourseDraws {
@@ -83,17 +86,21 @@ impl CourseDraws {
     #[must_use]
     pub fn new(subjects: usize, needs: CourseNeeds) -> Self {
         let zeros = || vec![0.0; subjects];
-        let pairs = |needed: bool| vec![[0.0; 2]; if needed { subjects } else { 0 }];
+        let never = || vec![f64::INFINITY; subjects];
         Self {
             needs,
             entry: zeros(),
             event: zeros(),
-            lost: vec![f64::INFINITY; subjects],
+            lost: never(),
             frailty: vec![1.0; subjects],
             gate: vec![0.0; subjects * needs.gates],
-            death: pairs(needs.death),
-            treatment: pairs(needs.treatment),
-            response: pairs(needs.response),
+            cause: vec![1.0; subjects],
+            after_progression: never(),
+            off_treatment: never(),
+            new_therapy: zeros(),
+            responds: vec![1.0; subjects],
+            onset: never(),
+            exponentials: zeros(),
             toxicity: vec![[0.0; 2]; subjects * needs.toxic_phases],
             subgroup: zeros(),
             effect: 0.0,
@@ -114,7 +121,7 @@ impl CourseDraws {
     }
 
     /// Draws replicate `replicate` of `seed`. `purpose` is that of entry, event and dropout: [`Purpose::Trial`] for a trial.
-    pub fn draw(&mut self, conduct: &Conduct, seed: u64, purpose: Purpose, replicate: u64) {
+    pub fn draw(&mut self, course: &Course, conduct: &Conduct, seed: u64, purpose: Purpose, replicate: u64) {
         let mut trial = stream(seed, purpose, replicate);
         for index in 0..self.event.len() {
             self.entry[index] = uniform(&mut trial);
@@ -135,21 +142,37 @@ impl CourseDraws {
             let mut draws = stream(seed, Purpose::Gate, replicate);
             self.gate.fill_with(|| uniform(&mut draws));
         }
-        let pairs = |numbers: &mut Vec<[f64; 2]>, purpose, exponential: usize| {
-            if !numbers.is_empty() {
-                let mut draws = stream(seed, purpose, replicate);
-                for pair in numbers {
-                    *pair = [uniform(&mut draws), uniform(&mut draws)];
-                    if let Some(number) = pair.get_mut(exponential) {
-                        *number = -ln(*number);
-                    }
-                }
+        let disease = &course.disease;
+        if needs.death {
+            let mut draws = stream(seed, Purpose::Death, replicate);
+            for (cause, exponential) in self.cause.iter_mut().zip(&mut self.exponentials) {
+                *cause = uniform(&mut draws);
+                *exponential = -ln(uniform(&mut draws));
             }
-        };
-        pairs(&mut self.death, Purpose::Death, 1);
-        pairs(&mut self.treatment, Purpose::Treatment, 0);
-        pairs(&mut self.response, Purpose::Response, 1);
-        pairs(&mut self.toxicity, Purpose::Toxicity, 2);
+            if let Some(law) = &disease.after_progression {
+                law.event_times(&self.exponentials, &mut self.after_progression);
+            }
+        }
+        if let Some(end) = &disease.discontinuation {
+            let mut draws = stream(seed, Purpose::Treatment, replicate);
+            for (off, new) in self.off_treatment.iter_mut().zip(&mut self.new_therapy) {
+                let exponential = -ln(uniform(&mut draws));
+                *off = if end.hazard > 0.0 { exponential / end.hazard } else { f64::INFINITY };
+                *new = uniform(&mut draws);
+            }
+        }
+        if let Some(response) = &disease.response {
+            let mut draws = stream(seed, Purpose::Response, replicate);
+            for (responds, exponential) in self.responds.iter_mut().zip(&mut self.exponentials) {
+                *responds = uniform(&mut draws);
+                *exponential = -ln(uniform(&mut draws));
+            }
+            response.onset.event_times(&self.exponentials, &mut self.onset);
+        }
+        if needs.toxic_phases > 0 {
+            let mut draws = stream(seed, Purpose::Toxicity, replicate);
+            self.toxicity.fill_with(|| [uniform(&mut draws), uniform(&mut draws)]);
+        }
         if needs.subgroups {
             let mut draws = stream(seed, Purpose::Subgroup, replicate);
             self.subgroup.fill_with(|| uniform(&mut draws));

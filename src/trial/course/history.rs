@@ -31,8 +31,12 @@ pub struct Subjects {
     pub dose_limiting: Vec<f64>,
     /// Death by toxicity; its time is that of `event`.
     pub related_death: Vec<bool>,
-    /// Beginning of each phase, phase by phase of each subject; never if it is not reached.
-    pub phase_begins: Vec<f64>,
+    /// Time of death by toxicity, were there no other event.
+    fatal: Vec<f64>,
+    /// Cumulative hazards at the event, on the way to its time.
+    hazard: Vec<f64>,
+    /// Beginning of each phase, subject by subject of each phase; never if it is not reached.
+    pub phase_begins: Vec<Vec<f64>>,
     /// Severe event in each toxic phase, phase by phase of each subject.
     pub phase_severe: Vec<f64>,
     /// Dose-limiting event in each toxic phase, phase by phase of each subject.
@@ -54,7 +58,9 @@ impl Subjects {
             severe: never(1),
             dose_limiting: never(1),
             related_death: vec![false; subjects],
-            phase_begins: never(phases),
+            fatal: never(1),
+            hazard: never(1),
+            phase_begins: vec![never(1); phases],
             phase_severe: never(toxic_phases),
             phase_dose_limiting: never(toxic_phases),
         }
@@ -68,20 +74,22 @@ impl Subjects {
         };
         for subject in 0..draws.subjects() {
             let path = &world.paths[passed(world, draws, subject)];
-            self.off_treatment[subject] = course
-                .disease
-                .discontinuation
-                .filter(|end| end.hazard > 0.0)
-                .map_or(NEVER, |end| draws.treatment[subject][0] / end.hazard);
-            let fatal = self.poison(course, world, draws, subject, path);
+            self.off_treatment[subject] = draws.off_treatment[subject];
+            self.fatal[subject] = self.poison(course, world, draws, subject, path);
             let factor = of_trial * world.subgroup_factor(draws.subgroup[subject]);
             let off = (self.off_treatment[subject], course.disease.discontinuation);
             let left = draws.event[subject] / draws.frailty[subject];
-            let natural = event_time(world, path, left, factor, off);
-            self.event[subject] = natural.min(fatal);
-            self.related_death[subject] = fatal < natural;
+            self.hazard[subject] = hazard_at_event(world, path, left, factor, off);
+        }
+        // Cumulative hazards become times of all subjects at once.
+        world.to_marginal(&mut self.hazard);
+        world.law.event_times(&self.hazard, &mut self.event);
+        for subject in 0..draws.subjects() {
+            let path = &world.paths[passed(world, draws, subject)];
+            self.related_death[subject] = self.fatal[subject] < self.event[subject];
+            self.event[subject] = self.event[subject].min(self.fatal[subject]);
             self.follow(course, draws, subject);
-            self.forget_what_comes_after(course, draws, subject, path);
+            self.forget_what_comes_after(draws, subject, path);
         }
     }
 
@@ -130,39 +138,29 @@ impl Subjects {
     /// Cause of the first event, death, new therapy, response.
     fn follow(&mut self, course: &Course, draws: &CourseDraws, subject: usize) {
         let (event, disease) = (self.event[subject], &course.disease);
-        let [cause, after] = draws.death.get(subject).copied().unwrap_or([1.0, 0.0]);
-        let dies = self.related_death[subject] || cause < disease.death_share;
+        let dies = self.related_death[subject] || draws.cause[subject] < disease.death_share;
         self.progression[subject] = if dies { NEVER } else { event };
-        self.death[subject] = match &disease.after_progression {
-            _ if dies => event,
-            Some(law) if event < NEVER => event + law.inverse_cumulative_hazard(after),
-            _ => NEVER,
-        };
+        self.death[subject] = if dies { event } else { event + draws.after_progression[subject] };
         self.new_therapy[subject] = NEVER;
         if let Some(end) = &disease.discontinuation {
             let begins = self.off_treatment[subject] + end.new_therapy_after;
-            if draws.treatment[subject][1] < end.new_therapy && begins < event {
+            if draws.new_therapy[subject] < end.new_therapy && begins < event {
                 self.new_therapy[subject] = begins;
             }
         }
-        self.response[subject] = NEVER;
-        if let Some(response) = &disease.response {
-            let [whether, when] = draws.response[subject];
-            let onset = response.onset.inverse_cumulative_hazard(when);
-            if whether < response.probability && onset < event {
-                self.response[subject] = onset;
-            }
-        }
+        let probability = disease.response.as_ref().map_or(0.0, |response| response.probability);
+        let onset = draws.onset[subject];
+        let responds = draws.responds[subject] < probability && onset < event;
+        self.response[subject] = if responds { onset } else { NEVER };
     }
 
     /// Treatment and its toxicity end with the event.
-    fn forget_what_comes_after(&mut self, course: &Course, draws: &CourseDraws, subject: usize, path: &Path) {
+    fn forget_what_comes_after(&mut self, draws: &CourseDraws, subject: usize, path: &Path) {
         let event = self.event[subject];
         let off = self.off_treatment[subject];
-        let phases = course.phases.len();
-        for (phase, begin) in path.begins.iter().enumerate() {
+        for (begins, begin) in self.phase_begins.iter_mut().zip(&path.begins) {
             let reached = *begin < event && *begin < off;
-            self.phase_begins[subject * phases + phase] = if reached { *begin } else { NEVER };
+            begins[subject] = if reached { *begin } else { NEVER };
         }
         if off >= event {
             self.off_treatment[subject] = NEVER;
@@ -192,8 +190,9 @@ fn passed(world: &CourseWorld, draws: &CourseDraws, subject: usize) -> usize {
     bits.map(|(gate, ((_, probability), u))| usize::from(u < probability) << gate).sum()
 }
 
-/// The time at which the hazard given the frailty, changed by phases and by the end of treatment, has come to `left`.
-fn event_time(
+/// The unchanged cumulative hazard given the frailty at the event: where the hazard, changed by phases and by the end of treatment, has come
+/// to `left`.
+fn hazard_at_event(
     world: &CourseWorld,
     path: &Path,
     left: f64,
@@ -206,16 +205,16 @@ fn event_time(
         if let Some(ended) = end.take_if(|_| off <= change.time)
             && walk.ends_by(world.given_frailty(world.law.cumulative_hazard(off)), ended.hazard_ratio)
         {
-            return walk.time(world);
+            return walk.hazard();
         }
         if walk.ends_by(change.hazard, change.factor) {
-            return walk.time(world);
+            return walk.hazard();
         }
     }
     if let Some(ended) = end {
         walk.ends_by(world.given_frailty(world.law.cumulative_hazard(off)), ended.hazard_ratio);
     }
-    walk.time(world)
+    walk.hazard()
 }
 
 /// A hazard walked along: what is left of it, the factor that acts, the unchanged cumulative hazard passed.
@@ -238,7 +237,7 @@ impl Walk {
         false
     }
 
-    fn time(&self, world: &CourseWorld) -> f64 {
-        world.law.inverse_cumulative_hazard(world.marginal(self.at + self.left / self.factor))
+    fn hazard(&self) -> f64 {
+        self.at + self.left / self.factor
     }
 }

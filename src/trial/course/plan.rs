@@ -1,6 +1,7 @@
 //! A truth's phases by path through the gates, with the changes of the hazard.
 
 use crate::distribution::{EventTimeLaw, Law};
+use crate::numeric::lanes::{Lanes, wide};
 use crate::numeric::portable::{exp_m1, ln_1p};
 use crate::protocol::{Course, CourseEffects};
 
@@ -24,6 +25,23 @@ pub(super) struct Path {
     pub begins: Vec<f64>,
     /// Changes in the order of time.
     pub changes: Vec<Change>,
+}
+
+/// `ln(1 + v H) / v` of each H, in place.
+struct Marginal<'a> {
+    variance: f64,
+    hazards: &'a mut [f64],
+}
+
+impl Lanes for Marginal<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for hazard in self.hazards {
+            *hazard = ln_1p(self.variance * *hazard) / self.variance;
+        }
+    }
 }
 
 /// One truth as the inner loop needs it.
@@ -105,10 +123,11 @@ impl CourseWorld {
         if v > 0.0 { exp_m1(v * marginal) / v } else { marginal }
     }
 
-    /// Its inverse.
-    pub(super) fn marginal(&self, given: f64) -> f64 {
-        let v = self.frailty_variance;
-        if v > 0.0 { ln_1p(v * given) / v } else { given }
+    /// Its inverse, of all numbers in place.
+    pub(super) fn to_marginal(&self, given: &mut [f64]) {
+        if self.frailty_variance > 0.0 {
+            wide(Marginal { variance: self.frailty_variance, hazards: given });
+        }
     }
 
     /// Factor on the hazard of a subject by subgroup, given a uniform number.

@@ -3,7 +3,7 @@
 use super::draws::CourseDraws;
 use super::entries::Entries;
 use super::history::{NEVER, Subjects};
-use crate::protocol::{Course, RunIn, SafetySet, ToxicEvent, ToxicityBoundary, ToxicityPlan};
+use crate::protocol::{RunIn, SafetySet, ToxicEvent, ToxicityBoundary, ToxicityPlan};
 
 /// A stop for toxicity.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,7 +27,6 @@ impl Watch {
     /// The run-in: when it is over and whether it stops the trial. With `pause`, accrual stands still meanwhile.
     pub fn run_in(
         &mut self,
-        course: &Course,
         conduct: &crate::trial::Conduct,
         toxicity: &ToxicityPlan,
         subjects: &Subjects,
@@ -35,10 +34,9 @@ impl Watch {
         entries: &mut Entries,
     ) -> Option<f64> {
         let RunIn { phase, subjects: wanted, stop_at, window, pause } = toxicity.run_in?;
-        let phases = course.phases.len();
         self.begins.clear();
         for (subject, entry) in entries.calendar.iter().enumerate() {
-            let begin = subjects.phase_begins[subject * phases + phase];
+            let begin = subjects.phase_begins[phase][subject];
             if begin < draws.lost[subject] && (entry + begin).is_finite() {
                 self.begins.push((entry + begin, subject));
             }
@@ -49,7 +47,7 @@ impl Watch {
         let toxic = toxicity.phases.iter().position(|of_phase| of_phase.phase == phase)?;
         let limiting = |subject: usize| {
             let time = subjects.phase_dose_limiting[subject * toxicity.phases.len() + toxic];
-            let begin = subjects.phase_begins[subject * phases + phase];
+            let begin = subjects.phase_begins[phase][subject];
             if time <= begin + window && time <= draws.lost[subject] { time } else { NEVER }
         };
         self.events.clear();

@@ -27,7 +27,7 @@ fn live(course: &Course, effects: &CourseEffects, law: &Law, mut look: impl FnMu
         cutoff: Cutoff::Calendar(24.0),
     };
     for lot in 0..LOTS {
-        draws.draw(&conduct, 20, Purpose::Trial, lot);
+        draws.draw(course, &conduct, 20, Purpose::Trial, lot);
         subjects.live(course, &world, &draws);
         (0..LOT).for_each(|subject| look(&subjects, subject));
     }
@@ -127,12 +127,12 @@ fn frailty_selects() {
     }
     // Given survival to 3 months the frailty has mean S(3)^v, not 1: the hazard of the survivors falls.
     let both = 0.6 * law.survival(3.0);
-    fraction(&course, &effects, &law, both, "consolidation", |s, i| s.phase_begins[3 * i + 1] < NEVER);
+    fraction(&course, &effects, &law, both, "consolidation", |s, i| s.phase_begins[1][i] < NEVER);
     fraction(&course, &effects, &law, law.survival(3.0) - both, "skipped", |s, i| {
-        s.phase_begins[3 * i + 1] == NEVER && s.phase_begins[3 * i + 2] == 3.0
+        s.phase_begins[1][i] == NEVER && s.phase_begins[2][i] == 3.0
     });
     fraction(&course, &effects, &law, 0.6 * law.survival(4.5), "maintenance", |s, i| {
-        s.phase_begins[3 * i + 2] == 4.5
+        s.phase_begins[2][i] == 4.5
     });
 }
 
@@ -157,7 +157,7 @@ fn survival_after_the_end_of_treatment() {
     fraction(&course, &effects, &law, exact, "new therapy", |s, i| s.new_therapy[i] < NEVER);
     // The next phase is reached by those still on treatment.
     fraction(&course, &effects, &law, (-(l + d) * 3.0).exp(), "consolidation", |s, i| {
-        s.phase_begins[3 * i + 1] < NEVER
+        s.phase_begins[1][i] < NEVER
     });
 }
 
@@ -220,5 +220,5 @@ fn toxicity_by_phase() {
     let course = Course { phases: phases(1.0), toxicity: Some(levels), ..Course::default() };
     let never = self::law("exponential:rate=1e-9");
     fraction(&course, &effects, &never, 0.3, "treatment ended", |s, i| s.off_treatment[i] < NEVER);
-    fraction(&course, &effects, &never, 0.7, "maintenance", |s, i| s.phase_begins[3 * i + 2] < NEVER);
+    fraction(&course, &effects, &never, 0.7, "maintenance", |s, i| s.phase_begins[2][i] < NEVER);
 }

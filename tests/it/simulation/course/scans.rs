@@ -92,7 +92,7 @@ fn check(window: f64, shape: WindowShape, missed: f64, rule: CensoringRule) {
     };
     let mut censored_by_rule = 0;
     for replicate in 0..10 {
-        draws.draw(&conduct, 3, Purpose::Trial, replicate);
+        draws.draw(&course, &conduct, 3, Purpose::Trial, replicate);
         subjects.live(&course, &world, &draws);
         records.see_at_scans(&subjects, &draws, &visits);
         let cut = Cut { entry: &draws.entry, calendar: 20.0, restriction: 15.0 };
