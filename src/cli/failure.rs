@@ -3,6 +3,7 @@
 use miette::{LabeledSpan, MietteDiagnostic, MietteHandlerOpts, NamedSource, Report};
 
 use crate::input::subjects::SubjectDataError;
+use crate::input::table::decode;
 use crate::input::trial_file::{SetError, TrialFileError};
 use crate::output::file::WriteError;
 use crate::simulation::{FixedPointOverflow, SimulationError};
@@ -119,8 +120,8 @@ impl Failure {
             None => format!("failed to read {path}: {text}"),
         };
         let diagnostic = MietteDiagnostic::new(message).with_help(error.help());
-        match bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()) {
-            Some(text) => Self::in_text(exit, diagnostic, path, text, error.byte_range()),
+        match bytes.and_then(|bytes| decode(bytes).ok()) {
+            Some((text, _)) => Self::in_text(exit, diagnostic, path, &text, error.byte_range()),
             None => Self { exit, report: Some(diagnostic.into()) },
         }
     }

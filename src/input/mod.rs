@@ -1,9 +1,11 @@
-//! The only reader: trial files, subject data, part files, the benchmark library.
+//! The only reader: trial files, subject data in every kind of file, part files, the benchmark library.
 
 mod benchmark_library;
 pub mod part_file;
 pub mod subjects;
+pub mod table;
 pub mod trial_file;
+pub mod xport;
 
 pub use benchmark_library::benchmark_library;
 pub use trial_file::TrialFile;

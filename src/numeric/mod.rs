@@ -20,6 +20,7 @@
 //! | [`fourier`] | discrete Fourier transform, the same bits on every machine |
 //! | [`student`] | tail and quantile of Student's t |
 //! | [`bivariate_normal`] | upper orthant probabilities |
+//! | [`ibm_double`] | doubles of the IBM System/360, both ways |
 //! | [`quadrature`] | adaptive Gauss-Kronrod integrals |
 
 pub mod beta;
@@ -30,6 +31,7 @@ pub mod chi_squared;
 pub mod convolution;
 pub mod fourier;
 pub mod gamma;
+pub mod ibm_double;
 pub mod jet;
 pub mod lanes;
 pub mod least_squares;

@@ -26,3 +26,4 @@ pub mod table;
 #[cfg(feature = "figures")]
 pub mod two_stage_figure;
 pub mod words;
+pub mod xport;

@@ -12,6 +12,7 @@ mod competing;
 mod curves;
 mod exit_codes;
 mod fits;
+mod formats;
 mod hostile;
 mod missing;
 mod output;

@@ -8,6 +8,7 @@ mod competing;
 mod cox;
 mod design;
 mod documents;
+mod formats;
 mod group_sequential;
 mod interval;
 mod kaplan_meier;

@@ -62,7 +62,7 @@ fn is_law(text: &str) -> bool {
 /// Ids of the library have no dot.
 fn is_file(text: &str) -> bool {
     let extension = Path::new(text).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|e| ["csv", "tsv", "txt"].iter().any(|known| e.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|e| ["csv", "tsv", "txt", "xpt"].iter().any(|known| e.eq_ignore_ascii_case(known)))
 }
 
 /// With the horizon of the flags.

@@ -11,12 +11,12 @@ use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
 use crate::estimator::{BandRange, IntervalMethod, SurvivalEstimate};
-use crate::input::subjects::{SubjectColumns, SubjectData, read_subjects_file};
+use crate::input::subjects::{ReadNote, SubjectColumns, SubjectData, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
     AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkComparison, BenchmarkTestsRequest,
-    BySubject, CausesOfEvents, CumulativeIncidenceRequest, CurveRequest, FitsRequest, InputRecord,
+    BySubject, CausesOfEvents, CumulativeIncidenceRequest, CurveRequest, FitsRequest, InputNote, InputRecord,
     OneSampleRequest, TippingPointRequest, TurnbullRequest, analyze,
 };
 use benchmark::benchmarks;
@@ -35,9 +35,11 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
     let extra = by_subject::columns(args)?;
     let plot = args.figures.plot.as_deref().map(plot_format).transpose()?;
     let data = read(args, extra)?;
+    args.output.say(&words::what_was_read(&data));
     for note in &data.notes {
         args.output.say(&format!("note: {}", words::read_note(note)));
     }
+    strictly(args, &data)?;
     estimate_knows_weights(args, &data)?;
     let comparisons = comparisons(args, &data, &benchmarks)?;
     reference_is_a_level(args, &data)?;
@@ -64,6 +66,17 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         draw(args, path, format, &result, &benchmarks)?;
     }
     delivered
+}
+
+/// With `--strict` nothing is guessed or left out.
+fn strictly(args: &AnalyzeArgs, data: &SubjectData) -> Result<(), Failure> {
+    let cautions: Vec<String> =
+        data.notes.iter().filter(|note| note.is_caution()).map(words::read_note).collect();
+    if !args.columns.strict || cautions.is_empty() {
+        return Ok(());
+    }
+    let message = format!("--strict refuses {}: {}", args.data.display(), cautions.join("; "));
+    Err(Failure::new(Exit::Data, message, "correct the data, or leave out --strict"))
 }
 
 /// What goes with an estimate by the cumulative hazard, and what with the product limit only.
@@ -170,6 +183,7 @@ fn read(args: &AnalyzeArgs, extra: Vec<String>) -> Result<SubjectData, Failure> 
         cutoff: asked.cutoff.clone(),
         unit: asked.time_unit,
         competing_values: asked.competing_values.clone(),
+        member: asked.member.clone(),
     };
     read_subjects_file(&args.data, &columns).map_err(|error| {
         // Read again only to show the place; a pipe can be read but once.
@@ -187,11 +201,7 @@ fn request<'a>(
 ) -> Result<AnalysisRequest<'a>, Failure> {
     let estimates = &args.estimates;
     Ok(AnalysisRequest {
-        input: InputRecord {
-            file: args.data.display().to_string(),
-            sha256: data.sha256.clone(),
-            subjects: data.sample.count(),
-        },
+        input: input_record(args, data),
         whole: &data.sample,
         groups: data.groups.iter().map(|group| (group.level.as_str(), &group.sample)).collect(),
         by: args.columns.by.clone(),
@@ -218,6 +228,24 @@ fn request<'a>(
             exponential: args.benchmark_tests.exponential_test,
         },
     })
+}
+
+fn input_record(args: &AnalyzeArgs, data: &SubjectData) -> InputRecord {
+    let note = |note: &ReadNote| InputNote {
+        note: note.id().to_owned(),
+        caution: note.is_caution(),
+        text: words::read_note(note),
+    };
+    InputRecord {
+        file: args.data.display().to_string(),
+        sha256: data.sha256.clone(),
+        kind: data.origin.kind.id().to_owned(),
+        table: data.origin.table.clone(),
+        encoding: data.origin.encoding.map(|encoding| encoding.id().to_owned()),
+        rows: data.rows as u64,
+        subjects: data.sample.count(),
+        notes: data.notes.iter().map(note).collect(),
+    }
 }
 
 fn curves(args: &AnalyzeArgs) -> CurveRequest {

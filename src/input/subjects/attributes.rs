@@ -6,8 +6,8 @@ use super::check::{NumberColumn, present};
 use super::columns::{Column, ResolvedColumns, Role, SubjectColumns};
 use super::dates::Calendar;
 use super::error::SubjectDataError;
+use super::note::ReadNote;
 use super::number::{is_missing, marked_number, number};
-use super::read::ReadNote;
 use super::table::Rows;
 use crate::sample::{Covariate, CovariateValues, Factor, Subject};
 
@@ -66,7 +66,9 @@ impl<'c> Attributes<'c> {
             self.strata.add(present(rows, column, Role::Stratum)?);
         }
         for (cells, (column, _)) in self.covariates.iter_mut().zip(&self.columns.covariates) {
-            cells.add(rows.cell(column.index), self.comma_allowed);
+            if !cells.add(rows.cell(column.index), self.comma_allowed) && cells.first.len() < FIRST_MISSING {
+                cells.first.push(rows.place_of(rows.position()).line);
+            }
         }
         if let Some(weights) = &mut self.weights {
             self.found.weights.push(weights.read(rows)?);
@@ -95,7 +97,11 @@ impl<'c> Attributes<'c> {
             commas.map(|column| ReadNote::DecimalComma { column: column.column.name.clone() }).collect();
         for (cells, (column, _)) in self.covariates.iter().zip(&self.columns.covariates) {
             if cells.missing > 0 {
-                notes.push(ReadNote::MissingCovariate { column: column.name.clone(), rows: cells.missing });
+                notes.push(ReadNote::MissingCovariate {
+                    column: column.name.clone(),
+                    rows: cells.missing,
+                    first: cells.first.clone(),
+                });
             }
         }
         notes
@@ -198,15 +204,21 @@ struct CovariateCells {
     factor: FactorCells,
     known: Vec<bool>,
     missing: u64,
+    /// Where the first missing ones stand.
+    first: Vec<u64>,
 }
+
+/// Missing values whose rows are named.
+const FIRST_MISSING: usize = 5;
 
 impl CovariateCells {
     fn new(is_factor: bool) -> Self {
         let numbers = (!is_factor).then(Vec::new);
-        Self { numbers, factor: FactorCells::default(), known: Vec::new(), missing: 0 }
+        Self { numbers, factor: FactorCells::default(), known: Vec::new(), missing: 0, first: Vec::new() }
     }
 
-    fn add(&mut self, text: &str, comma_allowed: bool) {
+    /// Whether there is a value.
+    fn add(&mut self, text: &str, comma_allowed: bool) -> bool {
         let known = !is_missing(text);
         self.known.push(known);
         self.missing += u64::from(!known);
@@ -218,6 +230,7 @@ impl CovariateCells {
             Some(numbers) if value.is_some() || !known => numbers.push(value),
             _ => self.numbers = None,
         }
+        known
     }
 
     fn finish(self, name: &str) -> Covariate {

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use super::columns::{Column, EventColumn, ResolvedColumns, Role};
-use super::error::{FoundCodes, SubjectDataError, ValueCount};
+use super::error::{FoundCodes, Place, SubjectDataError, ValueCount};
+use super::note::ReadNote;
 use super::number::{DecimalMark, is_missing, marked_number, number, same_code};
-use super::read::ReadNote;
 use super::table::{Rows, Table};
 
 /// Largest time: beyond it sums of squares lose their meaning, and no unit makes such a time of a trial.
@@ -51,14 +51,12 @@ impl<'c> NumberColumn<'c> {
 
     pub(super) fn read(&mut self, rows: &Rows<'_>) -> Result<f64, SubjectDataError> {
         let role = self.role;
-        let text = rows.cell(self.column.index);
-        let Some((value, mark)) = marked_number(text, self.comma_allowed) else {
-            present(rows, self.column, role)?;
-            return Err(SubjectDataError::NotANumber {
-                at: rows.at_cell(self.column.index),
-                role,
-                text: text.into(),
-            });
+        let index = self.column.index;
+        let known = rows.number(index).map(|value| (value, None));
+        let Some((value, mark)) = known.or_else(|| marked_number(rows.cell(index), self.comma_allowed))
+        else {
+            let text = present(rows, self.column, role)?.into();
+            return Err(SubjectDataError::NotANumber { at: rows.at_cell(index), role, text });
         };
         if value < 0.0 {
             return Err(SubjectDataError::Negative { at: rows.at_cell(self.column.index), role, value });
@@ -70,8 +68,8 @@ impl<'c> NumberColumn<'c> {
             let (first, position) = *self.marked.get_or_insert_with(|| (mark, rows.position()));
             if mark != first {
                 let at = rows.at_cell(self.column.index);
-                let other_line = rows.line_of(position);
-                return Err(SubjectDataError::MixedDecimalMarks { at, role, text: text.into(), other_line });
+                let (text, other) = (rows.cell(index).into(), rows.place_of(position));
+                return Err(SubjectDataError::MixedDecimalMarks { at, role, text, other });
             }
         }
         Ok(value)
@@ -190,7 +188,7 @@ pub(super) fn check_ids(
     };
     // Where the two stand is not kept for every row, but looked up now.
     let mut rows = table.rows();
-    let mut first_line = None;
+    let mut first = None;
     while rows.advance()? {
         if rows.cell(column.index) != id
             || parameter.is_some_and(|f| f.wanted.as_deref() != Some(rows.cell(f.column.index)))
@@ -198,9 +196,9 @@ pub(super) fn check_ids(
             continue;
         }
         let at = rows.at_cell(column.index);
-        match first_line {
-            None => first_line = Some(at.place.line),
-            Some(first_line) => return Err(SubjectDataError::DuplicateId { at, id: id.clone(), first_line }),
+        match first {
+            None => first = Some(Place { column: None, ..at.place }),
+            Some(first) => return Err(SubjectDataError::DuplicateId { at, id: id.clone(), first }),
         }
     }
     Ok(None)

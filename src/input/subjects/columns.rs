@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::error::SubjectDataError;
+use super::note::ReadNote;
 use super::number::same_code;
-use super::read::ReadNote;
 use super::table::Table;
 use crate::measure::TimeUnit;
 
@@ -29,6 +29,7 @@ use crate::measure::TimeUnit;
 /// | `potential` | `--potential` | not known |
 /// | `enrolled`, `cutoff`, `unit` | `--enrolled`, `--cutoff`, `--time-unit` | not known |
 /// | `competing_values` | `--competing-value` | one kind of event |
+/// | `member` | `--member` | the first of the file |
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SubjectColumns {
     /// Time of the event or of censoring.
@@ -69,6 +70,8 @@ pub struct SubjectColumns {
     pub unit: Option<TimeUnit>,
     /// Codes of events that preclude the event of interest.
     pub competing_values: Vec<String>,
+    /// Member of a transport file.
+    pub member: Option<String>,
 }
 
 /// What a column means.

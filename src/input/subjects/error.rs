@@ -7,12 +7,27 @@ use std::path::PathBuf;
 use super::check::{LARGEST_TIME, MOST_GROUPS};
 use super::columns::Role;
 use super::help::{counted, listed, shown};
+use crate::input::table::FileKind;
+use crate::input::xport::XportError;
 use crate::sample::SampleError;
 
-/// A line of the file and, where one is meant, a column.
+/// What the number of a place counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Lines of a text, from 1; the header is line 1 unless empty lines precede it.
+    Lines,
+    /// Rows of a typed table as its file counts them: observations from 1, or rows of a sheet.
+    Rows,
+    /// Nothing: the names of the columns of a typed table.
+    Header,
+}
+
+/// A line or row of the file and, where one is meant, a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Line, counted from 1; the header is line 1 unless empty lines precede it.
+    /// What `line` counts.
+    pub counted: Counted,
+    /// Line or row; 0 for the header of a typed table.
     pub line: u64,
     /// Column, counted from 1, and its name in the header.
     pub column: Option<(usize, String)>,
@@ -23,8 +38,15 @@ pub struct Place {
 pub struct Location {
     /// Line and column.
     pub place: Place,
-    /// The cell without surrounding blanks, or the line without its end.
+    /// The cell without surrounding blanks, or the line without its end. Empty in a typed table.
     pub bytes: Range<usize>,
+}
+
+impl Location {
+    /// A place in a typed table.
+    pub(super) fn of(counted: Counted, line: u64, column: Option<(usize, String)>) -> Self {
+        Self { place: Place { counted, line, column }, bytes: 0..0 }
+    }
 }
 
 /// A text in a column and the number of rows that hold it.
@@ -64,23 +86,6 @@ pub enum OpenFault {
     Other(String),
 }
 
-/// Files that are no delimited text, known by their first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum FileKind {
-    /// A zip archive, which an Excel workbook is.
-    #[error("an Excel workbook or another zip archive")]
-    Zip,
-    /// gzip.
-    #[error("compressed by gzip")]
-    Gzip,
-    /// Parquet.
-    #[error("a Parquet file")]
-    Parquet,
-    /// SAS transport.
-    #[error("a SAS transport file (XPT)")]
-    SasTransport,
-}
-
 /// Why a table of subjects cannot be read.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[expect(
@@ -95,13 +100,16 @@ pub enum SubjectDataError {
     #[error("the file is empty: no header, no subjects")]
     Empty,
     /// Known to be another kind of file.
-    #[error("the file is {kind}, not delimited text")]
-    NotText { kind: FileKind },
-    /// Text, but two bytes a character.
-    #[error("the file is UTF-16 text; UTF-8 is needed")]
-    Utf16,
-    /// A byte sequence that is not UTF-8.
-    #[error("{at}: byte {:#04x} at position {} is not UTF-8 text", value, at.bytes.start)]
+    #[error("the file is {kind}, which cannot be read{}", if kind.feature().is_some() { " by this build" } else { "" })]
+    NotReadable { kind: FileKind },
+    /// A member or sheet was asked for, and the file is a text.
+    #[error("{flag} `{}`: a text file is one table", shown(asked))]
+    NoSuchTable { flag: &'static str, asked: String },
+    /// A transport file that is wrong.
+    #[error(transparent)]
+    Xport(#[from] XportError),
+    /// A byte that makes no text: no character of UTF-8, UTF-16 or Windows-1252, or of a mixture of two.
+    #[error("{at}: byte {:#04x} at position {} is not text in one encoding", value, at.bytes.start)]
     NotUtf8 { at: Location, value: u8 },
     /// A zero byte.
     #[error("{at}: the byte at position {} is NUL, which no text holds", at.bytes.start)]
@@ -186,8 +194,8 @@ pub enum SubjectDataError {
     #[error("{at}: the {role} {value:e} is above {LARGEST_TIME:e}")]
     TooLarge { at: Location, role: Role, value: f64 },
     /// A decimal comma and a decimal point in one column.
-    #[error("{at}: the {role} `{}` has another decimal mark than that on line {other_line}", shown(text))]
-    MixedDecimalMarks { at: Location, role: Role, text: String, other_line: u64 },
+    #[error("{at}: the {role} `{}` has another decimal mark than that on {other}", shown(text))]
+    MixedDecimalMarks { at: Location, role: Role, text: String, other: Place },
     /// Observation that begins when or after it ends.
     #[error("{at}: the entry {entry} is not before the time {time}")]
     EntryNotBeforeTime { at: Location, entry: f64, time: f64 },
@@ -202,8 +210,8 @@ pub enum SubjectDataError {
     #[error("{at}: {found} different groups; at most {MOST_GROUPS} can be compared")]
     TooManyGroups { at: Location, found: usize },
     /// One subject twice, without entry times that would split it.
-    #[error("{at}: subject `{}` stands on line {first_line} already", shown(id))]
-    DuplicateId { at: Location, id: String, first_line: u64 },
+    #[error("{at}: subject `{}` stands on {first} already", shown(id))]
+    DuplicateId { at: Location, id: String, first: Place },
     /// Several ADaM parameters and no choice.
     #[error("{at}: `PARAMCD` has several values: {}", counted(found))]
     SeveralParameters { at: Location, found: Vec<ValueCount> },
@@ -225,10 +233,11 @@ impl SubjectDataError {
         self.location().map(|at| at.place.clone())
     }
 
-    /// The bytes of the file to underline: a cell, a line or the header. Empty for an empty cell.
+    /// The bytes of a text to underline: a cell, a line or the header. Empty for an empty cell.
     #[must_use]
     pub fn byte_range(&self) -> Option<Range<usize>> {
-        self.location().map(|at| at.bytes.clone())
+        let at = self.location().filter(|at| at.place.counted == Counted::Lines)?;
+        Some(at.bytes.clone())
     }
 
     /// Whether the flags are at fault, contradictory or too few, rather than the data or how the two fit together.
@@ -246,6 +255,8 @@ impl SubjectDataError {
                 | Self::SameColumn { .. }
                 | Self::NeedColumns { .. }
                 | Self::SeveralParameters { .. }
+                | Self::NoSuchTable { .. }
+                | Self::Xport(XportError::NoSuchMember { .. })
         )
     }
 
@@ -281,8 +292,9 @@ impl SubjectDataError {
             | Self::ParameterNotFound { at, .. } => Some(at),
             Self::CannotOpen { .. }
             | Self::Empty
-            | Self::NotText { .. }
-            | Self::Utf16
+            | Self::NotReadable { .. }
+            | Self::NoSuchTable { .. }
+            | Self::Xport(_)
             | Self::EventAndCensor
             | Self::CodesWithoutEvent { .. }
             | Self::SameCodes { .. }
@@ -306,7 +318,11 @@ fn wanted(time: bool, event: bool) -> &'static str {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}", self.line)?;
+        match self.counted {
+            Counted::Lines => write!(f, "line {}", self.line)?,
+            Counted::Rows => write!(f, "row {}", self.line)?,
+            Counted::Header => f.write_str("the names of the columns")?,
+        }
         match &self.column {
             Some((index, name)) => write!(f, ", column {index} (`{}`)", shown(name)),
             None => Ok(()),

@@ -1,8 +1,9 @@
 //! What to do about a table that cannot be read, and how its texts are shown.
 
 use super::columns::Role;
-use super::error::{FileKind, FoundCodes, OpenFault, SubjectDataError, ValueCount};
+use super::error::{FoundCodes, OpenFault, SubjectDataError, ValueCount};
 use super::number::number;
+use crate::input::table::FileKind;
 
 /// Longest text of a cell and longest list that a message shows.
 const SHOWN_CHARACTERS: usize = 40;
@@ -20,11 +21,18 @@ impl SubjectDataError {
                 OpenFault::Other(_) => "check that the file can be read by another program".into(),
             },
             Self::Empty => "export the table again, with one header line and one line a subject".into(),
-            Self::NotText { kind: FileKind::Gzip } => "unpack the file first".into(),
-            Self::NotText { .. } => "save the table as CSV in UTF-8 and read that file".into(),
-            Self::Utf16 => "save the file as UTF-8 (in Excel: \"CSV UTF-8\", not \"Unicode Text\")".into(),
+            Self::NotReadable { kind } => match (kind.feature(), kind) {
+                (Some(feature), _) => format!(
+                    "build onearm with the feature `{feature}` (cargo install --features {feature}), or save the table as CSV"
+                ),
+                (None, FileKind::Gzip | FileKind::Bzip2 | FileKind::Xz) => "unpack the file first".into(),
+                (None, FileKind::SasCport) => "write the data set with PROC COPY and the XPORT engine".into(),
+                (None, _) => "save the table as CSV in UTF-8, or as a SAS transport file".into(),
+            },
+            Self::NoSuchTable { flag, .. } => format!("leave {flag} out"),
+            Self::Xport(fault) => fault.help(),
             Self::NotUtf8 { .. } => {
-                "save the file as UTF-8; an accented letter from Windows or Latin-1 is the usual cause".into()
+                "save the file as UTF-8; parts in different encodings, put together, are the usual cause".into()
             }
             Self::NulByte { .. } => "save the file as UTF-8 text; it may be UTF-16, or no text at all".into(),
             Self::UnclosedQuote { .. } | Self::TextAfterQuote { .. } => {

@@ -1,4 +1,4 @@
-//! A table of subjects, one a row, as delimited text: which columns mean what, and every cell checked.
+//! A table of subjects, one a row, in any file that can be read: which columns mean what, and every cell checked.
 //!
 //! [`read_subjects`] takes bytes, [`read_subjects_file`] a path; both give [`SubjectData`], whose sample and groups feed the
 //! risk table. What the reader had to decide (a separator, a decimal comma, ADaM columns) is told in [`ReadNote`]; what it
@@ -7,7 +7,9 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `table` | text -> header and rows, separator, quotes, places in the file |
+//! | `open` | bytes -> which kind of file, and its table |
+//! | `table` | rows of a text, or of a typed table |
+//! | `delimited` | text -> header and rows, separator, quotes, places in the file |
 //! | `columns` | flags and header -> which column means what |
 //! | `quoting` | one row -> its cells, with their positions and quotes |
 //! | `number` | the text of one cell -> a number, or a missing value |
@@ -15,17 +17,21 @@
 //! | `dates` | enrolment and cutoff -> potential follow-up |
 //! | `check` | what each cell must be |
 //! | `read` | rows -> checked subjects |
+//! | `note` | what was decided, for a person to see |
 //! | `error`, `help` | what can go wrong, and what to do about it |
 //!
-//! Absent: times from dates, XPT and spreadsheets; whether the intervals of one subject overlap.
+//! Absent: times from dates; whether the intervals of one subject overlap.
 
 mod attributes;
 mod check;
 mod columns;
 mod dates;
+mod delimited;
 mod error;
 mod help;
+mod note;
 mod number;
+mod open;
 mod quoting;
 mod read;
 mod table;
@@ -34,6 +40,8 @@ mod table;
 mod tests;
 
 pub use columns::{Column, EventColumn, ResolvedColumns, Role, SubjectColumns};
-pub use error::{FileKind, FoundCodes, Location, OpenFault, Place, SubjectDataError, ValueCount};
-pub use read::{Causes, Group, ReadNote, SubjectData, read_subjects, read_subjects_file};
-pub use table::Separator;
+pub use delimited::Separator;
+pub use error::{Counted, FoundCodes, Location, OpenFault, Place, SubjectDataError, ValueCount};
+pub use note::ReadNote;
+pub use open::{Origin, TableKind};
+pub use read::{Causes, Group, SubjectData, read_subjects, read_subjects_file};

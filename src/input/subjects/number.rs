@@ -22,9 +22,11 @@ pub(super) fn marked_number(text: &str, comma_allowed: bool) -> Option<(f64, Opt
     Some((number(text)?, text.contains('.').then_some(DecimalMark::Point)))
 }
 
-/// The ways to write that there is no value: nothing, `NA` (R), `.` (SAS), `NaN` (Python), `NULL` (databases); any case.
+/// The ways to write that there is no value: nothing, `NA` (R), `.`, `._` and `.A` to `.Z` (SAS), `NaN` (Python), `NULL`
+/// (databases); any case.
 pub(super) fn is_missing(text: &str) -> bool {
-    matches!(text, "" | ".") || ["NA", "NaN", "NULL"].iter().any(|word| text.eq_ignore_ascii_case(word))
+    matches!(text.as_bytes(), b"" | b"." | b"._" | [b'.', b'A'..=b'Z' | b'a'..=b'z'])
+        || ["NA", "NaN", "NULL"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether two codes are the same text, or the same number written differently (`1`, `1.0`).

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::attributes::Attributes;
 use super::check::{MOST_GROUPS, NumberColumn, ParameterFilter, check_ids, present, read_event};
 use super::columns::{EventColumn, ResolvedColumns, Role, SubjectColumns};
+use super::delimited::Separator;
 use super::error::{OpenFault, SubjectDataError};
-use super::table::{Separator, Table};
+use super::note::ReadNote;
+use super::open::{Content, Origin};
+use crate::input::table::Encoding;
 use crate::sample::{Covariate, Factor, Sample, SampleError, Subject};
 
 /// Subjects as read and checked.
@@ -39,6 +40,8 @@ pub struct SubjectData {
     pub ids: Option<Vec<String>>,
     /// What the reader decided.
     pub notes: Vec<ReadNote>,
+    /// The kind of file and where in it the rows stand.
+    pub origin: Origin,
     /// The columns read.
     pub columns: ResolvedColumns,
     /// SHA-256 of the file, in hexadecimal.
@@ -65,64 +68,6 @@ pub struct Causes {
     pub codes: Vec<u32>,
 }
 
-/// Something that was decided in reading; data here, worded in `output`.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[serde(tag = "note", rename_all = "kebab-case")]
-pub enum ReadNote {
-    /// The file begins with a byte order mark.
-    ByteOrderMark,
-    /// Another separator than comma.
-    Separator {
-        /// Which.
-        separator: Separator,
-    },
-    /// A column whose decimals follow a comma.
-    DecimalComma {
-        /// Its name.
-        column: String,
-    },
-    /// Time and censoring were found by the names of ADaM.
-    Adam {
-        /// Column of times.
-        time: String,
-        /// Column of censoring codes.
-        censor: String,
-    },
-    /// Rows of one ADaM parameter were read.
-    Parameter {
-        /// Its `PARAMCD`.
-        parameter: String,
-        /// Rows read.
-        kept: u64,
-        /// Rows of other parameters, left out unchecked.
-        dropped: u64,
-    },
-    /// A column of ids that no flag named.
-    IdRecognised {
-        /// Its name.
-        column: String,
-    },
-    /// Late entry, with several rows of one subject: the rows are the subjects of the sample.
-    RepeatedIds {
-        /// Number of different ids.
-        ids: u64,
-        /// Number of rows.
-        rows: u64,
-    },
-    /// A covariate that is missing for some subjects.
-    MissingCovariate {
-        /// Its name.
-        column: String,
-        /// Subjects without it.
-        rows: u64,
-    },
-    /// Rows of empty cells at the end.
-    BlankRows {
-        /// How many.
-        rows: u64,
-    },
-}
-
 /// Reads a file. See [`read_subjects`].
 ///
 /// # Errors
@@ -141,7 +86,7 @@ pub fn read_subjects_file(path: &Path, columns: &SubjectColumns) -> Result<Subje
     read_subjects(&bytes, columns)
 }
 
-/// Reads delimited text in UTF-8: a header, then one row a subject.
+/// Reads a table of named columns, then one row a subject: delimited text, or a SAS transport file. The content tells which.
 ///
 /// The separator is the one of comma, semicolon, tab and `|` that the header holds most. A decimal comma is read where
 /// semicolons or tabs separate, if the whole column keeps to it. A missing cell is an error, never a guess. An id may
@@ -151,17 +96,25 @@ pub fn read_subjects_file(path: &Path, columns: &SubjectColumns) -> Result<Subje
 /// [`SubjectDataError`], with place, cause and remedy.
 pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectData, SubjectDataError> {
     columns.check()?;
-    let table = Table::open(bytes)?;
+    let content = Content::of(bytes)?;
+    let (table, origin) = content.table(columns)?;
     let mut notes = Vec::new();
     if table.has_byte_order_mark() {
         notes.push(ReadNote::ByteOrderMark);
     }
-    if table.separator() != Separator::Comma {
-        notes.push(ReadNote::Separator { separator: table.separator() });
+    if let Some(encoding) = origin.encoding.filter(|encoding| *encoding != Encoding::Utf8) {
+        notes.push(ReadNote::Encoding { encoding });
+    }
+    if let Some(separator) = table.separator().filter(|separator| *separator != Separator::Comma) {
+        notes.push(ReadNote::Separator { separator });
+    }
+    if let Some(read) = origin.table.clone().filter(|_| !origin.others.is_empty() && columns.member.is_none())
+    {
+        notes.push(ReadNote::FirstTable { read, others: origin.others.clone() });
     }
     let resolved = columns.resolve(&table, &mut notes)?;
 
-    let comma_allowed = matches!(table.separator(), Separator::Semicolon | Separator::Tab);
+    let comma_allowed = matches!(table.separator(), Some(Separator::Semicolon | Separator::Tab));
     let mut times = NumberColumn::new(&resolved.time, Role::Time, comma_allowed);
     let mut entries =
         resolved.entry.as_ref().map(|column| NumberColumn::new(column, Role::Entry, comma_allowed));
@@ -236,6 +189,7 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
         notes,
         sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
         rows: count,
+        origin,
         columns: resolved,
     })
 }

@@ -1,304 +1,186 @@
-//! Delimited text: its header, its rows, and where each cell stands in the file.
-//!
-//! The `csv` crate splits rows and cells. It is silent about unbalanced quotes and skips empty lines without a trace, so
-//! quotes are checked here, and line numbers are counted here, from byte positions and only when they are needed.
+//! What the reader reads rows from: delimited text, or a table of typed cells.
 
-use std::ops::Range;
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use schemars::JsonSchema;
-use serde::Serialize;
+use super::delimited::{Delimited, DelimitedRows, Separator};
+use super::error::{Counted, Location, Place, SubjectDataError};
+use crate::input::table::{Cell, TypedTable};
 
-use super::error::{FileKind, Location, Place, SubjectDataError};
-use super::quoting::{Cells, QUOTE, Quoting};
-
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// What stands between two cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Separator {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// The tab character.
-    Tab,
-    /// `|`
-    Bar,
+/// A table whose header has been read.
+pub(super) enum Table<'t> {
+    Delimited(Delimited<'t>),
+    Typed(Box<dyn TypedTable + 't>),
 }
 
-impl Separator {
-    /// The first is preferred where two are equally frequent.
-    const ALL: [Self; 4] = [Self::Comma, Self::Semicolon, Self::Tab, Self::Bar];
-
-    fn byte(self) -> u8 {
+impl Table<'_> {
+    /// The separator of delimited text.
+    pub(super) fn separator(&self) -> Option<Separator> {
         match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-            Self::Tab => b'\t',
-            Self::Bar => b'|',
+            Self::Delimited(text) => Some(text.separator()),
+            Self::Typed(_) => None,
         }
-    }
-
-    /// The one that occurs most in the first line of `text`, outside quotes; comma if there is none.
-    fn detect(text: &[u8]) -> Self {
-        let mut counts = [0_usize; 4];
-        let (mut quoted, mut at_start) = (false, true);
-        for byte in text {
-            let separator = Self::ALL.iter().position(|separator| separator.byte() == *byte);
-            match (*byte, separator) {
-                (QUOTE, _) if quoted || at_start => quoted = !quoted,
-                (b'\n' | b'\r', _) if !quoted => break,
-                (_, Some(index)) if !quoted => counts[index] += 1,
-                _ => {}
-            }
-            // After a closing quote a second one is the quote itself: the cell is open again.
-            at_start = separator.is_some() || (*byte == QUOTE && !quoted);
-        }
-        let most = counts.iter().copied().max().unwrap_or(0);
-        Self::ALL
-            .into_iter()
-            .zip(counts)
-            .find(|(_, count)| *count == most)
-            .map_or(Self::Comma, |found| found.0)
-    }
-}
-
-/// Text whose header has been read.
-pub(super) struct Table<'t> {
-    bytes: &'t [u8],
-    /// Where the rows begin.
-    body: usize,
-    separator: Separator,
-    header: Vec<String>,
-    header_bytes: Range<usize>,
-    has_quotes: bool,
-}
-
-impl<'t> Table<'t> {
-    pub(super) fn open(bytes: &'t [u8]) -> Result<Self, SubjectDataError> {
-        let start = header_start(bytes)?;
-        let separator = Separator::detect(&bytes[start..]);
-        let has_quotes = bytes.contains(&QUOTE);
-        let mut table = Self {
-            bytes,
-            body: start,
-            separator,
-            header: Vec::new(),
-            header_bytes: start..start,
-            has_quotes,
-        };
-        let (header, header_bytes, body) = {
-            let mut rows = table.rows();
-            if !rows.step()? {
-                return Err(SubjectDataError::Empty);
-            }
-            rows.check_quotes()?;
-            let names = (0..rows.record.len()).map(|index| rows.cell(index).to_owned()).collect();
-            (names, rows.bytes.clone(), rows.next)
-        };
-        (table.header, table.header_bytes, table.body) = (header, header_bytes, body);
-        Ok(table)
-    }
-
-    pub(super) fn separator(&self) -> Separator {
-        self.separator
     }
 
     pub(super) fn has_byte_order_mark(&self) -> bool {
-        self.bytes.starts_with(BYTE_ORDER_MARK)
+        matches!(self, Self::Delimited(text) if text.has_byte_order_mark())
     }
 
     /// Names of the columns, without surrounding blanks.
     pub(super) fn header(&self) -> &[String] {
-        &self.header
+        match self {
+            Self::Delimited(text) => text.header(),
+            Self::Typed(table) => table.names(),
+        }
     }
 
     pub(super) fn at_header(&self) -> Location {
-        locate(self.bytes, self.header_bytes.clone())
+        match self {
+            Self::Delimited(text) => text.at_header(),
+            Self::Typed(_) => Location::of(Counted::Header, 0, None),
+        }
     }
 
     pub(super) fn at_header_cell(&self, index: usize) -> Location {
-        self.at_cell(&self.header_bytes, index)
+        match self {
+            Self::Delimited(text) => text.at_header_cell(index),
+            Self::Typed(_) => Location::of(Counted::Header, 0, self.column(index)),
+        }
+    }
+
+    fn column(&self, index: usize) -> Option<(usize, String)> {
+        Some((index + 1, self.header().get(index).cloned().unwrap_or_default()))
     }
 
     /// The rows below the header, from the first.
     pub(super) fn rows(&self) -> Rows<'_> {
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(self.separator.byte())
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(&self.bytes[self.body..]);
-        let record = csv::ByteRecord::new();
-        let empty = self.body..self.body;
-        Rows { table: self, reader, record, next: self.body, bytes: empty, blank: None, blank_rows: 0 }
-    }
-
-    fn at_cell(&self, row: &Range<usize>, index: usize) -> Location {
-        let text = &self.bytes[row.clone()];
-        let cell = Cells::new(text, self.separator.byte()).nth(index).map_or(0..0, |cell| cell.bytes);
-        let blanks = text[cell.clone()].len() - text[cell.clone()].trim_ascii_start().len();
-        let start = row.start + cell.start + blanks;
-        let mut at = locate(self.bytes, start..start + text[cell].trim_ascii().len());
-        at.place.column = Some((index + 1, self.header.get(index).cloned().unwrap_or_default()));
-        at
+        match self {
+            Self::Delimited(text) => Rows::Delimited(text.rows()),
+            Self::Typed(typed) => {
+                let texts = typed.names().iter().map(|_| OnceCell::new()).collect();
+                Rows::Typed(TypedRows { table: self, typed: typed.as_ref(), next: 0, texts })
+            }
+        }
     }
 }
 
-/// The rows of a table, one at a time, in one buffer.
-pub(super) struct Rows<'t> {
+/// The rows of a table, one at a time.
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack")]
+pub(super) enum Rows<'t> {
+    Delimited(DelimitedRows<'t>),
+    Typed(TypedRows<'t>),
+}
+
+/// Rows of typed cells; the text of a cell is made when it is asked for.
+pub(super) struct TypedRows<'t> {
     table: &'t Table<'t>,
-    reader: csv::Reader<&'t [u8]>,
-    record: csv::ByteRecord,
-    /// Where the next row begins, or an empty line before it.
+    typed: &'t (dyn TypedTable + 't),
+    /// Rows taken so far; the current one is before it.
     next: usize,
-    /// The row without its line end.
-    bytes: Range<usize>,
-    /// The first of the rows of empty cells just above.
-    blank: Option<Range<usize>>,
-    blank_rows: u64,
+    texts: Vec<OnceCell<Cow<'t, str>>>,
+}
+
+impl TypedRows<'_> {
+    fn step(&mut self) -> bool {
+        let more = self.next < self.typed.rows();
+        if more {
+            self.next += 1;
+            self.texts.iter_mut().for_each(|text| drop(text.take()));
+        }
+        more
+    }
+
+    fn row(&self) -> usize {
+        self.next.saturating_sub(1)
+    }
+
+    fn text(&self, index: usize) -> &str {
+        let text = self
+            .texts
+            .get(index)
+            .map(|text| text.get_or_init(|| self.typed.cell(self.row(), index).into_text()));
+        text.map_or("", |text| text.trim())
+    }
+
+    fn place(&self, column: Option<(usize, String)>) -> Location {
+        Location::of(Counted::Rows, self.number_of(self.row()), column)
+    }
+
+    fn number_of(&self, row: usize) -> u64 {
+        self.typed.first_row() + row as u64
+    }
 }
 
 impl Rows<'_> {
     /// Goes to the next row and checks its quotes and number of cells; false after the last.
     pub(super) fn advance(&mut self) -> Result<bool, SubjectDataError> {
-        if !self.step()? {
-            return Ok(false);
+        match self {
+            Self::Delimited(rows) => rows.advance(),
+            Self::Typed(rows) => Ok(rows.step()),
         }
-        if let Some(blank) = self.blank.take() {
-            return Err(SubjectDataError::BlankRow { at: locate(self.table.bytes, blank) });
-        }
-        self.check_quotes()?;
-        let (found, expected) = (self.record.len(), self.table.header.len());
-        if found != expected {
-            let last_line = line_at(self.table.bytes, self.bytes.end);
-            return Err(SubjectDataError::CellCount { at: self.at_row(), found, expected, last_line });
-        }
-        Ok(true)
     }
 
-    /// Goes to the next row as it is; rows of empty cells are counted, lines of blanks skipped.
+    /// Goes to the next row as it is.
     pub(super) fn step(&mut self) -> Result<bool, SubjectDataError> {
-        loop {
-            let read = self.reader.read_byte_record(&mut self.record);
-            if !read.map_err(|cause| SubjectDataError::Rows { cause: cause.to_string() })? {
-                return Ok(false);
-            }
-            let bytes = self.table.bytes;
-            let end = (self.table.body + self.reader.position().byte() as usize).min(bytes.len());
-            let start = self.next.min(end);
-            let is_line_end = |byte: &&u8| matches!(**byte, b'\r' | b'\n');
-            let start = start + bytes[start..end].iter().take_while(is_line_end).count();
-            let tail = bytes[start..end].iter().rev().take_while(is_line_end).count();
-            (self.bytes, self.next) = (start..end - tail, end);
-            if !self.record.iter().all(|cell| cell.trim_ascii().is_empty()) {
-                return Ok(true);
-            }
-            // A quote left open before nothing but blanks is still one.
-            self.check_quotes()?;
-            if self.record.len() > 1 {
-                self.blank_rows += 1;
-                self.blank.get_or_insert(self.bytes.clone());
-            }
+        match self {
+            Self::Delimited(rows) => rows.step(),
+            Self::Typed(rows) => Ok(rows.step()),
         }
     }
 
     /// One cell without surrounding blanks; empty if the row is too short.
     pub(super) fn cell(&self, index: usize) -> &str {
-        let bytes = self.record.get(index).unwrap_or_default();
-        // All bytes of the file are UTF-8 and cells end at ASCII characters.
-        std::str::from_utf8(bytes).unwrap_or_default().trim()
+        match self {
+            Self::Delimited(rows) => rows.cell(index),
+            Self::Typed(rows) => rows.text(index),
+        }
+    }
+
+    /// The value of a cell whose file knows that it is a number.
+    pub(super) fn number(&self, index: usize) -> Option<f64> {
+        match self {
+            Self::Delimited(_) => None,
+            Self::Typed(rows) => match rows.typed.cell(rows.row(), index) {
+                // Adding 0 makes -0 a 0.
+                Cell::Number(value) => Some(value + 0.0),
+                _ => None,
+            },
+        }
     }
 
     /// Where the cell stands; counts lines, so only for faults.
     pub(super) fn at_cell(&self, index: usize) -> Location {
-        self.table.at_cell(&self.bytes, index)
+        match self {
+            Self::Delimited(rows) => rows.at_cell(index),
+            Self::Typed(rows) => rows.place(rows.table.column(index)),
+        }
     }
 
-    pub(super) fn at_row(&self) -> Location {
-        locate(self.table.bytes, self.bytes.clone())
-    }
-
-    /// Position of the row in the file; its line is [`Rows::line_of`] it.
+    /// The row, for [`Rows::place_of`].
     pub(super) fn position(&self) -> usize {
-        self.bytes.start
+        match self {
+            Self::Delimited(rows) => rows.position(),
+            Self::Typed(rows) => rows.row(),
+        }
     }
 
-    pub(super) fn line_of(&self, position: usize) -> u64 {
-        line_at(self.table.bytes, position)
+    /// `line 3`, `row 2`.
+    pub(super) fn place_of(&self, position: usize) -> Place {
+        match self {
+            Self::Delimited(rows) => {
+                Place { counted: Counted::Lines, line: rows.line_of(position), column: None }
+            }
+            Self::Typed(rows) => {
+                Place { counted: Counted::Rows, line: rows.number_of(position), column: None }
+            }
+        }
     }
 
     /// Rows of empty cells met so far.
     pub(super) fn blank_rows(&self) -> u64 {
-        self.blank_rows
-    }
-
-    fn check_quotes(&self) -> Result<(), SubjectDataError> {
-        let (file, row) = (self.table.bytes, self.bytes.clone());
-        if !self.table.has_quotes || !file[row.clone()].contains(&QUOTE) {
-            return Ok(());
+        match self {
+            Self::Delimited(rows) => rows.blank_rows(),
+            Self::Typed(_) => 0,
         }
-        for cell in Cells::new(&file[row.clone()], self.table.separator.byte()) {
-            let opened = row.start + cell.bytes.start;
-            let at = || {
-                let rest = &file[opened..row.end];
-                let length = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
-                locate(file, opened..opened + length)
-            };
-            match cell.quoting {
-                Quoting::Sound => {}
-                Quoting::NeverClosed => return Err(SubjectDataError::UnclosedQuote { at: at() }),
-                Quoting::TextAfter { closed } => {
-                    let closed_line = line_at(file, row.start + closed);
-                    return Err(SubjectDataError::TextAfterQuote { at: at(), closed_line });
-                }
-            }
-        }
-        Ok(())
     }
-}
-
-/// Refuses what is not UTF-8 text; then the position of the first line that holds something.
-fn header_start(bytes: &[u8]) -> Result<usize, SubjectDataError> {
-    let kinds: [(&[u8], FileKind); 4] = [
-        (b"PK\x03\x04", FileKind::Zip),
-        (b"\x1F\x8B", FileKind::Gzip),
-        (b"PAR1", FileKind::Parquet),
-        (b"HEADER RECORD*******", FileKind::SasTransport),
-    ];
-    if let Some((_, kind)) = kinds.into_iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(SubjectDataError::NotText { kind });
-    }
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return Err(SubjectDataError::Utf16);
-    }
-    let text = std::str::from_utf8(bytes).map_err(|fault| {
-        let start = fault.valid_up_to();
-        let value = bytes.get(start).copied().unwrap_or_default();
-        SubjectDataError::NotUtf8 { at: locate(bytes, start..start + 1), value }
-    })?;
-    if let Some(start) = text.find('\0') {
-        return Err(SubjectDataError::NulByte { at: locate(bytes, start..start + 1) });
-    }
-    let blank = |character: char| character.is_whitespace() || character == '\u{FEFF}';
-    let first = text.find(|character| !blank(character)).ok_or(SubjectDataError::Empty)?;
-    let line_end = text[..first].rfind(['\r', '\n']);
-    Ok(line_end
-        .map_or(if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 }, |end| end + 1))
-}
-
-fn locate(bytes: &[u8], range: Range<usize>) -> Location {
-    Location { place: Place { line: line_at(bytes, range.start), column: None }, bytes: range }
-}
-
-/// The line, from 1, of a position: lines end with LF, CRLF or a lone CR.
-fn line_at(bytes: &[u8], position: usize) -> u64 {
-    let before = &bytes[..position.min(bytes.len())];
-    let ends = before.iter().enumerate().filter(|(index, byte)| match byte {
-        b'\n' => true,
-        b'\r' => before.get(index + 1).or_else(|| bytes.get(index + 1)) != Some(&b'\n'),
-        _ => false,
-    });
-    1 + ends.count() as u64
 }

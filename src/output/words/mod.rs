@@ -6,6 +6,7 @@ pub mod decide;
 pub mod design;
 mod fit;
 pub mod group_sequential;
+mod input;
 mod reason;
 pub mod search;
 mod trusted_test;
@@ -14,12 +15,12 @@ pub mod verification;
 
 use crate::benchmark::{Assessor, LawOrigin};
 use crate::hypothesis::{DataVariant, OneSampleVariant, ReferenceVariant, Variant, WhyVariant};
-use crate::input::subjects::{ReadNote, Separator};
 use crate::measure::{ConfidenceLevel, Provenance, Reason};
 use crate::results::Amount;
 pub use caution::caution;
 pub use comparison::{hazard_ratio_method, rank_weight};
 pub use fit::{fit_failure, significant};
+pub use input::{read_note, what_was_read};
 pub use reason::reason;
 pub use trusted_test::{share_interval, trusted_test};
 
@@ -242,41 +243,6 @@ pub fn provenance(provenance: Provenance) -> &'static str {
     match provenance {
         Provenance::Given => "given",
         Provenance::Defaulted => "default",
-    }
-}
-
-/// What the reader of a table did.
-#[must_use]
-pub fn read_note(note: &ReadNote) -> String {
-    match note {
-        ReadNote::ByteOrderMark => "skipped the byte order mark".to_owned(),
-        ReadNote::Separator { separator } => {
-            let name = match separator {
-                Separator::Comma => "comma",
-                Separator::Semicolon => "semicolon",
-                Separator::Tab => "tab",
-                Separator::Bar => "bar",
-            };
-            format!("columns are separated by {name}")
-        }
-        ReadNote::DecimalComma { column } => format!("column `{column}` has decimal commas"),
-        ReadNote::Adam { time, censor } => {
-            format!("ADaM columns recognised: time `{time}`, censoring `{censor}`")
-        }
-        ReadNote::Parameter { parameter, kept, dropped } => {
-            format!("read {kept} rows of parameter {parameter}, left {dropped} of others")
-        }
-        ReadNote::IdRecognised { column } => format!("subjects are told apart by column `{column}`"),
-        ReadNote::RepeatedIds { ids, rows } => {
-            format!("{rows} rows of {ids} subjects: each row counts as a subject")
-        }
-        ReadNote::MissingCovariate { column, rows } => {
-            format!(
-                "`{column}` is missing for {}: left out of the Cox model, not of the rest",
-                counted(*rows, "subject")
-            )
-        }
-        ReadNote::BlankRows { rows } => format!("skipped {rows} blank rows at the end"),
     }
 }
 

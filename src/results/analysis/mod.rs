@@ -65,7 +65,7 @@ pub use one_sample::{
     TippingPointResult, WeightResult,
 };
 use one_sample::{one_sample_results, pooled_results};
-pub use records::{Amount, AnalysisResult, InputRecord, Reasons};
+pub use records::{Amount, AnalysisResult, InputNote, InputRecord, Reasons};
 pub use rmst_test::RmstTestResult;
 use rmst_test::rmst_tests;
 use smoothed_hazard::smoothed_hazards;

@@ -29,8 +29,29 @@ pub struct InputRecord {
     pub file: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
+    /// Kind of file, known by its content: `text`, `xport`.
+    pub kind: String,
+    /// The member or sheet that was read, if the file names it.
+    pub table: Option<String>,
+    /// Encoding of a text.
+    pub encoding: Option<String>,
+    /// Rows below the names of the columns.
+    pub rows: u64,
     /// Subjects used.
     pub subjects: u64,
+    /// What the reader decided.
+    pub notes: Vec<InputNote>,
+}
+
+/// Something that the reader decided.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct InputNote {
+    /// Which: `decimal-comma`.
+    pub note: String,
+    /// Whether a person should look at it.
+    pub caution: bool,
+    /// In words.
+    pub text: String,
 }
 
 /// How many subjects: a count, or a sum of fractional case weights.

@@ -8,7 +8,7 @@ fn the_extension_chooses_and_the_flag_overrides() {
     let text = |line: &str, name: &str| {
         let ended = folder.onearm(&format!("{TEN_FLAGS} {line} -o {name}")).done();
         assert!(ended.stdout.is_empty(), "-o prints nothing on stdout");
-        assert_eq!(ended.stderr, format!("wrote {name}\n"));
+        assert_eq!(ended.stderr, format!("read 10 rows: 10 subjects used\nwrote {name}\n"));
         folder.text(name)
     };
     let (json, csv) = (text("", "a.json"), text("", "a.CSV"));

@@ -8,7 +8,7 @@ fn svg_and_png() {
     let ended = folder
         .onearm(&format!("{TEN_FLAGS} --plot km.svg --benchmark exponential:median=5 --time-unit months"))
         .done();
-    assert_eq!(ended.stderr, "wrote km.svg\n");
+    assert_eq!(ended.stderr, "read 10 rows: 10 subjects used\nwrote km.svg\n");
     let svg = folder.text("km.svg");
     assert!(svg.starts_with("<svg") && svg.contains("Time (months)") && svg.contains("exponential:median=5"));
     folder.onearm(&format!("{TEN_FLAGS} --plot figures/km.PNG")).done();

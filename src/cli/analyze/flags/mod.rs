@@ -34,7 +34,7 @@ pub(in crate::cli) use turnbull::TurnbullArgs;
                         --at 90,180,365 --benchmark exponential:median=120 --plot km.svg"
 )]
 pub(in crate::cli) struct AnalyzeArgs {
-    /// Table of subjects, one a row: CSV, or separated by semicolon or tab
+    /// Table of subjects, one a row: delimited text or a SAS transport file (XPT); the content tells which
     pub data: PathBuf,
     #[command(flatten)]
     pub columns: ColumnArgs,

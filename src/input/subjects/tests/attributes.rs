@@ -19,8 +19,12 @@ fn covariates_are_numbers_unless_a_cell_is_not() {
         CovariateValues::Factor { levels: levels(["0", "1"]), codes: vec![Some(0), Some(1), Some(0)] }
     );
     assert!(!age.is_known(1) && cell.is_known(1) && !cell.is_known(2));
-    let missing = |column: &str| ReadNote::MissingCovariate { column: column.to_owned(), rows: 1 };
-    assert!(data.notes.contains(&missing("age")) && data.notes.contains(&missing("cell")));
+    let missing = |column: &str, line| ReadNote::MissingCovariate {
+        column: column.to_owned(),
+        rows: 1,
+        first: vec![line],
+    };
+    assert!(data.notes.contains(&missing("age", 3)) && data.notes.contains(&missing("cell", 4)));
 }
 
 #[test]

@@ -68,17 +68,29 @@ fn rows_of_empty_cells_are_accepted_at_the_end_only() {
 #[rstest]
 #[case::nothing(b"", "the file is empty: no header, no subjects", "header")]
 #[case::blanks(b"\xEF\xBB\xBF \r\n\n", "the file is empty: no header, no subjects", "header")]
-#[case::utf16_le(b"\xFF\xFEt\0", "the file is UTF-16 text; UTF-8 is needed", "save the file as UTF-8")]
-#[case::utf16_be(b"\xFE\xFF\0t", "the file is UTF-16 text; UTF-8 is needed", "save the file as UTF-8")]
+#[case::half_a_unit(
+    b"\xFF\xFEt\0i",
+    "line 1: byte 0x69 at position 4 is not text in one encoding",
+    "save the file as UTF-8"
+)]
+#[case::sas_cport(
+    b"**COMPRESSED** **COMPRESSED** ",
+    "the file is a SAS transport file of PROC CPORT, which cannot be read",
+    "PROC COPY"
+)]
 #[case::zip(
     b"PK\x03\x04..",
-    "the file is an Excel workbook or another zip archive, not delimited text",
+    "the file is an Excel workbook or another zip archive, which cannot be read",
     "as CSV"
 )]
-#[case::gzip(b"\x1F\x8B..", "the file is compressed by gzip, not delimited text", "unpack")]
-#[case::latin1(
-    b"a,b\nx,\xE9\n",
-    "line 2: byte 0xe9 at position 6 is not UTF-8 text",
+#[case::gzip(
+    b"\x1F\x8B..",
+    "the file is compressed by gzip, as R data files are, which cannot be read",
+    "unpack"
+)]
+#[case::two_encodings(
+    b"a,b\n\xC3\xA9,\xE9\n",
+    "line 2: byte 0xe9 at position 7 is not text in one encoding",
     "save the file as UTF-8"
 )]
 #[case::nul(
@@ -91,6 +103,29 @@ fn no_text(#[case] bytes: &[u8], #[case] message: &str, #[case] help: &str) {
     assert_eq!(fault.to_string(), message);
     assert!(fault.help().contains(help), "{}", fault.help());
     assert!(!fault.is_usage());
+}
+
+/// The same table in four encodings.
+#[test]
+fn encodings() {
+    let text = "time,event,site\n5,1,Köln\n6,0,Zürich\n";
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect()
+    };
+    let latin: Vec<u8> = text.chars().map(|character| character as u8).collect();
+    let line = "--time time --event event --by site";
+    for (bytes, encoding) in [
+        (text.as_bytes().to_vec(), Encoding::Utf8),
+        (utf16(u16::to_le_bytes), Encoding::Utf16),
+        (utf16(u16::to_be_bytes), Encoding::Utf16),
+        (latin, Encoding::Windows1252),
+    ] {
+        let data = read_subjects(&bytes, &flags(line)).unwrap();
+        let levels: Vec<_> = data.groups.iter().map(|group| group.level.as_str()).collect();
+        assert_eq!(levels, ["Köln", "Zürich"]);
+        let note = (encoding != Encoding::Utf8).then_some(ReadNote::Encoding { encoding });
+        assert_eq!((data.notes, data.origin.encoding), (Vec::from_iter(note), Some(encoding)));
+    }
 }
 
 #[rstest]

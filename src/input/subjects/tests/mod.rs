@@ -8,6 +8,7 @@ mod flags;
 mod properties;
 
 use super::*;
+use crate::input::table::Encoding;
 
 /// Columns by flag: `flags("--time t --event e")`.
 fn flags(line: &str) -> SubjectColumns {
@@ -29,6 +30,7 @@ fn flags(line: &str) -> SubjectColumns {
             "--left" => &mut columns.left,
             "--potential" => &mut columns.potential,
             "--enrolled" => &mut columns.enrolled,
+            "--member" => &mut columns.member,
             "--cutoff" => &mut columns.cutoff,
             "--time-unit" => {
                 columns.unit = Some(pair[1].parse().unwrap());

@@ -1,0 +1,100 @@
+//! The kind of file, by its content, and the table in it.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::columns::SubjectColumns;
+use super::delimited::{Delimited, locate};
+use super::error::SubjectDataError;
+use super::table::Table;
+use crate::input::table::{Encoding, FileKind, TypedTable, decode};
+use crate::input::xport::XportTable;
+
+/// Kinds of files that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableKind {
+    /// Delimited text.
+    Text,
+    /// SAS transport.
+    Xport,
+}
+
+impl TableKind {
+    /// `text`, `xport`, as in JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Xport => "xport",
+        }
+    }
+}
+
+/// Where the rows come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Kind of file.
+    pub kind: TableKind,
+    /// The member or sheet that was read, if the file names it.
+    pub table: Option<String>,
+    /// Members or sheets that were not read.
+    pub others: Vec<String>,
+    /// Encoding of a text.
+    pub encoding: Option<Encoding>,
+}
+
+/// Bytes that have been found out about: a text in UTF-8, or the kind of a typed file.
+pub(super) enum Content<'b> {
+    Text(Cow<'b, str>, Encoding),
+    Xport(&'b [u8]),
+}
+
+impl<'b> Content<'b> {
+    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, SubjectDataError> {
+        match FileKind::of(bytes) {
+            Some(FileKind::SasTransport) => Ok(Self::Xport(bytes)),
+            Some(kind) => Err(SubjectDataError::NotReadable { kind }),
+            None => match decode(bytes) {
+                Ok((text, encoding)) => Ok(Self::Text(text, encoding)),
+                Err(start) => {
+                    let value = bytes.get(start).copied().unwrap_or_default();
+                    let end = bytes.len().min(start + 1);
+                    Err(SubjectDataError::NotUtf8 { at: locate(bytes, start.min(end)..end), value })
+                }
+            },
+        }
+    }
+
+    /// The table that `asked` names, or the first.
+    pub(super) fn table(&self, asked: &SubjectColumns) -> Result<(Table<'_>, Origin), SubjectDataError> {
+        let name = asked.member.as_deref();
+        match self {
+            Self::Text(text, encoding) => {
+                if let Some(asked) = name {
+                    return Err(SubjectDataError::NoSuchTable { flag: "--member", asked: asked.into() });
+                }
+                let origin = Origin {
+                    kind: TableKind::Text,
+                    table: None,
+                    others: Vec::new(),
+                    encoding: Some(*encoding),
+                };
+                Ok((Table::Delimited(Delimited::open(text)?), origin))
+            }
+            Self::Xport(bytes) => Ok(typed(XportTable::open(bytes, name)?, TableKind::Xport)),
+        }
+    }
+}
+
+fn typed<'t>(table: impl TypedTable + 't, kind: TableKind) -> (Table<'t>, Origin) {
+    let origin = Origin {
+        kind,
+        table: table.title().map(str::to_owned),
+        others: table.others().to_vec(),
+        encoding: None,
+    };
+    (Table::Typed(Box::new(table)), origin)
+}

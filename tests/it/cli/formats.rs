@@ -1,0 +1,92 @@
+//! The same data in every format: the same analysis.
+
+use super::*;
+
+const LUNG: &str = "--time time --event status --event-value 2 --censored-value 1 --time-unit days --by sex --covariates age,inst \
+                    --at 180,365 --fit weibull --benchmark exponential:median=300";
+
+fn reference(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/xport").join(name)).unwrap()
+}
+
+/// JSON of the shipped lung data as CSV, with another separator and decimal mark, in UTF-16, and as haven writes it.
+#[test]
+fn one_result_but_for_the_input() {
+    let folder = Folder::new().shipped("ncctg_lung.csv");
+    let mut expected = folder.json(&format!("analyze ncctg_lung.csv {LUNG}"));
+    let input = expected["input"].take();
+    assert_eq!(
+        (&input["kind"], &input["encoding"], &input["rows"]),
+        (&"text".into(), &"utf-8".into(), &228.into())
+    );
+    let text = folder.text("ncctg_lung.csv");
+    let utf16: Vec<u8> =
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (name, bytes, kind) in [
+        ("lung.tsv", text.replace(',', "\t").into_bytes(), "text"),
+        ("lung.data", utf16, "text"),
+        // The name of a file tells nothing.
+        ("v5.csv", reference("haven_lung_v5.xpt"), "xport"),
+        ("v8.xpt", reference("haven_lung_v8.xpt"), "xport"),
+    ] {
+        let folder = Folder::new().file(name, bytes);
+        let mut found = folder.json(&format!("analyze {name} {LUNG}"));
+        let record = found["input"].take();
+        assert_eq!(found, expected, "{name}");
+        assert_eq!(record["kind"], kind, "{name}");
+        assert_eq!((&record["rows"], &record["subjects"]), (&228.into(), &228.into()), "{name}");
+        assert_ne!(record["sha256"], input["sha256"], "{name}");
+    }
+}
+
+/// ADaM columns of a transport file need no flags; its member is named, and its missing codes are told from values.
+#[test]
+fn adam_in_a_transport_file() {
+    let folder = Folder::new().file("adtte.xpt", reference("pyreadstat_v5.xpt"));
+    let ended = folder.onearm("analyze adtte.xpt").done();
+    assert!(ended.stderr.starts_with("read 3 rows of `ADTTE`: 3 subjects used\n"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("ADaM columns recognised"), "{}", ended.stderr);
+    let result = folder.json("analyze adtte.xpt --member ADTTE --covariates AGE");
+    assert_eq!(result["input"]["table"], "ADTTE");
+    let note =
+        result["input"]["notes"].as_array().unwrap().iter().find(|note| note["caution"] == true).unwrap();
+    assert_eq!(note["note"], "missing-covariate");
+    assert!(note["text"].as_str().unwrap().starts_with("`AGE` is missing for 1 subject (row 2)"), "{note}");
+    folder.refuses(
+        "analyze adtte.xpt --member ADSL",
+        2,
+        &["no member `ADSL`; the members are ADTTE", "--member ADTTE"],
+    );
+    folder.refuses(
+        "analyze adtte.xpt --covariates AGE --strict",
+        4,
+        &["--strict refuses", "`AGE` is missing for 1 subject (row 2)"],
+    );
+    folder.refuses(
+        "analyze adtte.xpt --time AGE --event CNSR",
+        4,
+        &["row 2, column 6 (`AGE`): the time is missing (`.`)", "fill the cell"],
+    );
+    folder.refuses(
+        "analyze adtte.xpt --time STARTDT --event CNSR",
+        4,
+        &["row 1, column 5 (`STARTDT`): the time `2026-01-05` is not a finite number"],
+    );
+    folder.onearm("analyze adtte.xpt --enrolled STARTDT --cutoff 2027-03-31 --time-unit months").done();
+}
+
+#[test]
+fn transport_files_that_are_wrong() {
+    let sound = reference("haven_lung_v5.xpt");
+    let with = |bytes: &[u8]| Folder::new().file("lung.xpt", bytes);
+    let line = "analyze lung.xpt --time time --event status";
+    with(&sound[..1000]).refuses(line, 4, &["1000 bytes, which is not a multiple of 80", "binary mode"]);
+    with(&sound[..240]).refuses(line, 4, &["the file holds no member"]);
+    with(&sound[..400]).refuses(line, 4, &["byte 400: the file ends inside"]);
+    let text = Folder::new().file("lung.csv", "time,event\n1,1\n");
+    text.refuses(
+        "analyze lung.csv --time time --event event --member LUNG",
+        2,
+        &["a text file is one table", "leave --member out"],
+    );
+}
