@@ -1,7 +1,8 @@
-//! Reading subjects from a CSV of a million rows and a transport file of 100,000, beside a pass over the bytes.
+//! Reading subjects from a CSV and from a transport file, beside a pass over the bytes.
 //!
 //! ```text
-//! cargo bench --bench read_data
+//! cargo bench --bench read_data                1e3 to 1e6 subjects
+//! cargo bench --bench read_data -- 1e5         other sizes
 //! ```
 //! CPU seconds of one thread, as in the bench `kaplan_meier`. The columns are those of ADTTE: subject, parameter, time to a
 //! hundredth, censoring code, arm. Every reader checks every cell, that no subject stands twice, and digests the file.
@@ -20,12 +21,14 @@ use onearm::input::table::Cell;
 use onearm::input::xport::XportVersion;
 use onearm::output::xport::{XportColumn, XportMember, write_xport};
 use sha2::{Digest, Sha256};
-use timing::{compare, job, subjects_with_covariate};
+use timing::{compare, job, sizes, subjects_with_covariate};
 
 fn main() {
     println!("{:<22} {:>9} {:<26} {:>13} {:>11} {:>7}", "data", "subjects", "job", "CPU", "each", "ratio");
-    times("csv", 1_000_000, &csv(1_000_000));
-    times("xport", 100_000, &xport(100_000));
+    for size in sizes() {
+        times("csv", size, &csv(size));
+        times("xport", size, &xport(size));
+    }
 }
 
 fn times(kind: &str, subjects: usize, bytes: &[u8]) {

@@ -68,7 +68,7 @@ impl<'c> NumberColumn<'c> {
             let (first, position) = *self.marked.get_or_insert_with(|| (mark, rows.position()));
             if mark != first {
                 let at = rows.at_cell(self.column.index);
-                let (text, other) = (rows.cell(index).into(), rows.place_of(position));
+                let (text, other) = (rows.cell(index).into(), Box::new(rows.place_of(position)));
                 return Err(SubjectDataError::MixedDecimalMarks { at, role, text, other });
             }
         }
@@ -197,7 +197,7 @@ pub(super) fn check_ids(
         }
         let at = rows.at_cell(column.index);
         match first {
-            None => first = Some(Place { column: None, ..at.place }),
+            None => first = Some(Box::new(Place { column: None, ..at.place })),
             Some(first) => return Err(SubjectDataError::DuplicateId { at, id: id.clone(), first }),
         }
     }

@@ -195,7 +195,7 @@ pub enum SubjectDataError {
     TooLarge { at: Location, role: Role, value: f64 },
     /// A decimal comma and a decimal point in one column.
     #[error("{at}: the {role} `{}` has another decimal mark than that on {other}", shown(text))]
-    MixedDecimalMarks { at: Location, role: Role, text: String, other: Place },
+    MixedDecimalMarks { at: Location, role: Role, text: String, other: Box<Place> },
     /// Observation that begins when or after it ends.
     #[error("{at}: the entry {entry} is not before the time {time}")]
     EntryNotBeforeTime { at: Location, entry: f64, time: f64 },
@@ -211,7 +211,7 @@ pub enum SubjectDataError {
     TooManyGroups { at: Location, found: usize },
     /// One subject twice, without entry times that would split it.
     #[error("{at}: subject `{}` stands on {first} already", shown(id))]
-    DuplicateId { at: Location, id: String, first: Place },
+    DuplicateId { at: Location, id: String, first: Box<Place> },
     /// Several ADaM parameters and no choice.
     #[error("{at}: `PARAMCD` has several values: {}", counted(found))]
     SeveralParameters { at: Location, found: Vec<ValueCount> },

@@ -65,7 +65,6 @@ impl Table<'_> {
 }
 
 /// The rows of a table, one at a time.
-#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack")]
 pub(super) enum Rows<'t> {
     Delimited(DelimitedRows<'t>),
     Typed(TypedRows<'t>),

@@ -94,7 +94,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, usize> {
         position += 2 * character.len_utf16();
         text.push(character);
     }
-    if bytes.len() % 2 == 0 { Ok(text) } else { Err(position) }
+    if bytes.len().is_multiple_of(2) { Ok(text) } else { Err(position) }
 }
 
 #[cfg(test)]

@@ -32,10 +32,10 @@ impl Meaning {
         let name =
             format.trim().trim_end_matches(|character: char| character.is_ascii_digit() || character == '.');
         // The digits of 8601 stand inside the name and stay.
-        let is = |other: &&str| name.eq_ignore_ascii_case(other);
-        if DAYS.iter().any(|known| is(&known)) {
+        let known = |list: &[&str]| list.iter().any(|other| name.eq_ignore_ascii_case(other));
+        if known(&DAYS) {
             Self::Days
-        } else if SECONDS.iter().any(|known| is(&known)) {
+        } else if known(&SECONDS) {
             Self::Seconds
         } else {
             Self::Number

@@ -31,7 +31,7 @@ pub(super) fn version(bytes: &[u8]) -> Result<XportVersion, XportError> {
 /// Those of the headers of any member up to the one that is read, and [`XportError::NoSuchMember`].
 pub(super) fn find(bytes: &[u8], asked: Option<&str>) -> Result<(Member, Vec<String>), XportError> {
     let version = version(bytes)?;
-    if bytes.len() % RECORD != 0 {
+    if !bytes.len().is_multiple_of(RECORD) {
         return Err(XportError::PartialRecord { length: bytes.len() });
     }
     let starts = starts(bytes, version)?;
