@@ -225,7 +225,7 @@ pub enum SeenAt {
 /// `"scans"`.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub enum TrialScans {
-    /// Those of [scans].
+    /// Those of `[scans]`.
     #[serde(rename = "scans")]
     Scans,
 }
@@ -240,7 +240,7 @@ pub struct BenchmarkTable {
     pub id: Option<Placed<String>>,
     /// `weibull`, `log-logistic`, `piecewise` or `exponential` through the known points, or a whole law such as `weibull:shape=1.3,median=5`.
     pub law: Option<Placed<String>>,
-    /// The law is seen at scans only, as a benchmark that is observed so: `"scans"` for those of [scans], or a schedule of its own.
+    /// The law is seen at scans only, as a benchmark that is observed so: `"scans"` for those of `[scans]`, or a schedule of its own.
     pub seen_at: Option<Placed<SeenAt>>,
     /// Last time at which the curve is known; `"none"` lifts it.
     pub horizon: Option<Placed<HorizonSetting>>,
