@@ -31,9 +31,11 @@ pub struct InputRecord {
     pub sha256: String,
     /// Kind of file, known by its content: `text`, `xport`.
     pub kind: String,
-    /// The member or sheet that was read, if the file names it.
+    /// The member or sheet that was read; no key where the file names none, as there is nothing to explain.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
-    /// Encoding of a text.
+    /// Encoding of a text; no key for other files.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     /// Rows below the names of the columns.
     pub rows: u64,

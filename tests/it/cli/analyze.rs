@@ -59,7 +59,7 @@ fn the_keys_of_the_contract() {
         assert_eq!(in_order, expected, "{pointer}");
     };
     has("", &["command", "version", "input", "groups", "logrank", "one_sample"]);
-    has("/input", &["file", "sha256", "kind", "table", "encoding", "rows", "subjects", "notes"]);
+    has("/input", &["file", "sha256", "kind", "encoding", "rows", "subjects", "notes"]);
     let group = [
         "group",
         "subjects",
