@@ -1,6 +1,7 @@
 //! The check: a [`TrialFile`] as typed becomes a [`Scenario`], or the first thing wrong with it.
 
 use super::analyses::analyses;
+use super::assumptions::assumptions;
 use super::benchmarks::{benchmarks, has_median};
 use super::course::course_plan;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
@@ -12,14 +13,14 @@ use super::placed::{Placed, WholeNumber};
 use super::truths::truths;
 use crate::benchmark::Benchmark;
 use crate::input::benchmark_library;
-use crate::measure::{Provenance, TimeUnit};
+use crate::measure::TimeUnit;
 use crate::numeric::lanes::Level;
 use crate::numeric::portable::ln_1p;
 use crate::protocol::{
     Accrual, AccrualRates, AccrualRatesError, Criterion, Cutoff, Dropout, RatePiece, ScanSchedule,
     ScanScheduleError, ScanSpan,
 };
-use crate::scenario::{Analysis, Assumption, Header, PowerCurve, Scenario, SimulationPlan, TestSet};
+use crate::scenario::{Header, PowerCurve, Scenario, SimulationPlan, TestSet};
 use crate::trial::Conduct;
 
 /// Largest number of subjects: beyond it a one-arm trial is not what this is made for, and the tables of critical values,
@@ -70,7 +71,7 @@ pub fn scenario(file: &TrialFile) -> Result<Scenario, TrialFileError> {
         inclusion: bare(&file.population.inclusion),
         exclusion: bare(&file.population.exclusion),
         phases: file.phase.iter().map(|phase| phase.get().clone()).collect(),
-        assumptions: assumptions(file, &conduct, &analysis, unit),
+        assumptions: assumptions(file, &conduct, &analysis, course.as_ref()),
         conduct,
         course,
         scans,
@@ -294,65 +295,4 @@ fn criteria(list: &[Placed<Criterion>]) -> Result<(), TrialFileError> {
         }
     }
     Ok(())
-}
-
-/// What the file assumes, with its reasons, for the report.
-fn assumptions(file: &TrialFile, conduct: &Conduct, analysis: &Analysis, unit: TimeUnit) -> Vec<Assumption> {
-    let given = |what: &str, value: String, reason: Option<&String>| Assumption {
-        what: what.to_owned(),
-        value,
-        provenance: Provenance::Given,
-        reason: reason.cloned().unwrap_or_else(|| "no reason stated in the file".to_owned()),
-    };
-    let accrual = match &conduct.accrual {
-        Accrual::Uniform { duration } => format!("uniform over {duration} {unit}"),
-        Accrual::Poisson { rate } => format!("Poisson, {rate} subjects per {}", unit.singular()),
-        Accrual::Rates(rates) => {
-            let piece = |piece: &RatePiece| {
-                let grows = if piece.slope == 0.0 { "" } else { ", then changing evenly" };
-                format!("{}{grows} from {unit} {}", piece.rate, piece.from)
-            };
-            let pieces: Vec<String> = rates.pieces().iter().map(piece).collect();
-            format!("Poisson, subjects per {}: {}", unit.singular(), pieces.join("; "))
-        }
-    };
-    let cutoff = match conduct.cutoff {
-        Cutoff::Calendar(time) => format!("data cut {time} {unit} after the opening of accrual"),
-        Cutoff::AfterLastSubject(time) => format!("data cut {time} {unit} after the last subject entered"),
-    };
-    let mut list = vec![
-        given("Accrual", accrual, file.accrual.get().reason.as_ref()),
-        given("Follow-up", cutoff, file.follow_up.get().reason.as_ref()),
-    ];
-    match &file.dropout {
-        Some(table) => {
-            let value = format!("exponential, hazard {:.5} per {}", conduct.dropout.hazard, unit.singular());
-            list.push(given("Dropout", value, table.get().reason.as_ref()));
-        }
-        None => list.push(Assumption {
-            what: "Dropout".to_owned(),
-            value: "none".to_owned(),
-            provenance: Provenance::Defaulted,
-            reason: "no [dropout] in the file".to_owned(),
-        }),
-    }
-    if let Some(table) = &file.scans {
-        let spans = table.get().spans.iter().map(|span| match span.until_week {
-            Some(until) => format!("every {} weeks until week {until}", span.every_weeks),
-            None => format!("every {} weeks", span.every_weeks),
-        });
-        let value = spans.collect::<Vec<_>>().join(", then ");
-        list.push(given("Scans", value, table.get().reason.as_ref()));
-    }
-    let last = file.analysis.iter().find(|table| table.get().at.is_none());
-    let reason = last.and_then(|table| table.get().reason.as_ref());
-    let value = format!("one-sample log-rank `{}`, one-sided alpha {}", analysis.test, analysis.alpha.get());
-    list.push(given("Final analysis", value, reason));
-    for table in &file.benchmark {
-        let table = table.get();
-        if let (Some(name), Some(reason)) = (table.name.as_ref().or(table.id.as_ref()), &table.reason) {
-            list.push(given("Benchmark", name.get().clone(), Some(reason)));
-        }
-    }
-    list
 }

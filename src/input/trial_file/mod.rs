@@ -1,6 +1,7 @@
 //! The trial file: TOML as typed -> [`TrialFile`] -> a checked [`Scenario`](crate::scenario::Scenario).
 
 mod analyses;
+mod assumptions;
 mod benchmarks;
 mod build;
 mod course;

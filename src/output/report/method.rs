@@ -97,10 +97,16 @@ fn simulation(reading: &Reading<'_>) -> [Fact; 3] {
         ),
         Fact::new(
             "What is simplified",
-            "Progression and death are one event. It is dated when it happens, and whoever has none is censored at dropout or at \
-             the data cut; only under a truth seen at scans is it dated at the next scan, deaths too, and censoring at the last \
-             scan. Deaths are known to the day in a real trial, so the effect of scans shown here is an upper bound. Scans are on \
-             schedule and none is missed. The hazard does not depend on the phase of treatment.",
+            if reading.truths().iter().any(|truth| truth.course.is_some()) {
+                "Deaths before progression are a fixed share of first events, so their hazard is proportional to that of progression. \
+                 Dropout, end of treatment, toxicity and response are independent of the event but through phases and frailty; scans are \
+                 missed independently of each other. A toxic event comes uniformly over the window of its phase."
+            } else {
+                "Progression and death are one event. It is dated when it happens, and whoever has none is censored at dropout or at \
+                 the data cut; only under a truth seen at scans is it dated at the next scan, deaths too, and censoring at the last \
+                 scan. Deaths are known to the day in a real trial, so the effect of scans shown here is an upper bound. Scans are on \
+                 schedule and none is missed. The hazard does not depend on the phase of treatment."
+            },
         ),
         Fact::new(
             "Monte Carlo error",

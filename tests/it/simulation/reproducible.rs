@@ -11,9 +11,10 @@ use super::{nct07358676, run, run_on, shipped, small};
 
 /// Digests of 2000 trials of the shipped files, as stored here. They change only on purpose, with a line in
 /// CHANGELOG.md: whoever reports a digest must be able to get it again.
-const DIGESTS: [(&str, &str); 2] = [
+const DIGESTS: [(&str, &str); 3] = [
     ("nct07358676", "519cd67358d75b18ad812da984841b4476dd5e00456d62ea5454be1c53477777"),
     ("speed_logrank", "15150c3c9c9557dc14a71c261de5d29b60a61df667d317babbbc8f189181d4eb"),
+    ("nct07358676_course", "e620bdc1babc8534fb874b53315e222f2422b939d53a53e9c1365bd94d6f98a2"),
 ];
 
 #[test]
@@ -21,6 +22,7 @@ fn digests_are_the_stored_ones() {
     let runs = [
         nct07358676(&["simulation.trials=2000", "power_curve.trials=100"]),
         shipped("speed_logrank", &["simulation.trials=2000"]),
+        shipped("nct07358676_course", &["simulation.trials=2000"]),
     ];
     for ((file, stored), scenario) in DIGESTS.into_iter().zip(runs) {
         assert_eq!(run(&scenario).digest, stored, "{file}");
