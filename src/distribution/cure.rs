@@ -89,9 +89,12 @@ mod tests {
                 assert!((law.survival(time) - exact).abs() < 1e-15, "{time}");
                 let there = law.inverse_cumulative_hazard(law.cumulative_hazard(time));
                 assert!((there - time).abs() < 1e-9 * (1.0 + time), "{time}: {there}");
-                let h = 1e-5;
-                let slope = (law.cumulative_hazard(time + h) - law.cumulative_hazard(time)) / h;
-                assert!((law.hazard(time + 0.5 * h) - slope).abs() < 1e-6, "{time}");
+                // At 0 the hazard of the Weibull law is a root of time, which no difference quotient follows.
+                if time > 0.0 {
+                    let h = 1e-5;
+                    let slope = (law.cumulative_hazard(time + h) - law.cumulative_hazard(time)) / h;
+                    assert!((law.hazard(time + 0.5 * h) - slope).abs() < 1e-6, "{time}");
+                }
             }
             // Seven tenths ever have the event.
             assert!(law.inverse_cumulative_hazard(-(0.3_f64.ln()) + 1e-12).is_infinite());
