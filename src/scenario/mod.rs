@@ -131,11 +131,13 @@ pub struct Analysis {
     pub intervals: Vec<IntervalMethod>,
 }
 
-impl Analysis {
-    /// Whether a test or interval is wanted that needs more than the usual passes over a trial.
+impl Scenario {
+    /// Whether a test or interval is tallied that needs more than the usual passes over a trial.
     #[must_use]
-    pub fn wants_extras(&self) -> bool {
-        self.restricted_mean.is_some() || self.posterior.is_some() || !self.intervals.is_empty()
+    pub fn tallies_extras(&self) -> bool {
+        let Analysis { restricted_mean, posterior, intervals, .. } = &self.analysis;
+        let wanted = restricted_mean.is_some() || posterior.is_some() || !intervals.is_empty();
+        wanted && self.simulation.tests == TestSet::All
     }
 }
 

@@ -1,15 +1,12 @@
 //! Trials of one design: how wide the intervals of Kaplan-Meier's median and survival come out.
 
-use rayon::prelude::*;
-
 use super::curve::TrialCurve;
-use super::looks::longest_follow_up;
+use super::looks::DrawnSubject;
 use super::run::SimulationError;
-use super::tally::CHUNK;
+use super::threads::over_chunks;
 use crate::design::{IntervalType, Observation};
 use crate::distribution::{EventTimeLaw, Law};
-use crate::numeric::portable::ln;
-use crate::random::{Purpose, stream, uniform};
+use crate::random::{Purpose, stream};
 
 /// Trials under a truth, analysed at their end.
 #[derive(Debug, Clone, Copy)]
@@ -84,30 +81,20 @@ impl WidthTally {
 impl CurveTrials<'_> {
     /// Over replicates 0 to `trials - 1`, on `threads` threads; the result does not depend on them.
     ///
-    /// Draws of a subject, in this order: entry, event, and with dropout its time, as in [`LookTrials`](super::LookTrials).
     /// # Errors
     /// [`SimulationError::NoTrials`], [`SimulationError::Threads`].
     pub fn tally(&self, trials: u64, threads: usize) -> Result<IntervalTally, SimulationError> {
-        if trials == 0 {
-            return Err(SimulationError::NoTrials);
-        }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|_| SimulationError::Threads(threads))?;
-        let chunk = |chunk: u64| {
+        let chunks = over_chunks(trials, threads, |replicates| {
             let subjects = self.subjects as usize;
             let (mut time, mut event) = (vec![0.0; subjects], vec![false; subjects]);
             let (mut curve, mut tally) = (TrialCurve::new(subjects), IntervalTally::default());
-            for replicate in chunk * CHUNK..trials.min((chunk + 1) * CHUNK) {
+            for replicate in replicates {
                 self.draw(replicate, &mut time, &mut event);
                 self.add(&mut curve, (&time, &event), &mut tally);
             }
             tally
-        };
+        })?;
         // Chunks are added in their order, so that the sums have the same bits on any threads.
-        let chunks: Vec<IntervalTally> =
-            pool.install(|| (0..trials.div_ceil(CHUNK)).into_par_iter().map(chunk).collect());
         Ok(chunks.into_iter().fold(IntervalTally::default(), |sum, more| IntervalTally {
             trials: sum.trials + more.trials,
             median: sum.median.and(more.median),
@@ -118,12 +105,10 @@ impl CurveTrials<'_> {
     fn draw(&self, replicate: u64, time: &mut [f64], event: &mut [bool]) {
         let mut draws = stream(self.seed, Purpose::CurvePrecision, replicate);
         for (time, event) in time.iter_mut().zip(event) {
-            let entry = self.observation.accrual().entry_of(uniform(&mut draws));
-            let until = self.truth.inverse_cumulative_hazard(-ln(uniform(&mut draws)));
-            let longest = longest_follow_up(self.observation, &mut draws);
-            let followed = (self.observation.cutoff() - entry).min(longest).max(0.0);
-            *event = until <= followed;
-            *time = until.min(followed);
+            let subject = DrawnSubject::new(self.observation, self.truth, &mut draws);
+            let followed = (self.observation.cutoff() - subject.entry).min(subject.longest).max(0.0);
+            *event = subject.event <= followed;
+            *time = subject.event.min(followed);
         }
     }
 

@@ -16,7 +16,7 @@ use crate::estimator::{IntervalMethod, KaplanMeier, Limits, quantile_within, res
 use crate::hypothesis::restricted_mean_of_law;
 use crate::measure::ConfidenceLevel;
 use crate::sample::Sample;
-use crate::scenario::{Analysis, PosteriorTest};
+use crate::scenario::{PosteriorTest, Scenario};
 use crate::trial::Observed;
 
 /// What is wanted, with all that can be tabulated.
@@ -63,17 +63,11 @@ pub struct ExtraFigures {
 }
 
 impl Extras {
-    /// `None` if the analysis wants nothing of it; figures stand after `first`.
-    pub(super) fn new(
-        analysis: &Analysis,
-        benchmarks: &[Benchmark],
-        subjects: usize,
-        first: (usize, usize),
-    ) -> Option<Self> {
-        if !analysis.wants_extras() {
-            return None;
-        }
-        Some(Self {
+    /// What the scenario wants of it; figures stand after `first`.
+    pub(super) fn new(scenario: &Scenario, first: (usize, usize)) -> Self {
+        let Scenario { analysis, benchmarks, conduct, .. } = scenario;
+        let subjects = conduct.subjects;
+        Self {
             posterior: analysis.posterior.map(|test| {
                 benchmarks.iter().map(|benchmark| least_time_at_risk(test, benchmark, subjects)).collect()
             }),
@@ -90,7 +84,7 @@ impl Extras {
             landmark: analysis.landmark,
             benchmarks: benchmarks.len(),
             first,
-        })
+        }
     }
 
     fn posterior_count(&self, benchmark: usize) -> usize {

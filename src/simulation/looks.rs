@@ -1,9 +1,7 @@
 //! Trials seen at a few calendar times.
 
-use rayon::prelude::*;
-
 use super::run::SimulationError;
-use super::tally::CHUNK;
+use super::threads::over_chunks;
 use crate::design::Observation;
 use crate::distribution::{EventTimeLaw, Law};
 use crate::numeric::portable::ln;
@@ -46,15 +44,13 @@ impl Seen {
 impl LookTrials<'_> {
     /// O and E of one replicate at each of the times, put into `seen`.
     ///
-    /// Draws of a subject, in this order: entry, event, and with dropout its time. Entry is uniform over each piece of accrual;
-    /// event and dropout are inverted from uniform numbers.
+    /// Entry is uniform over each piece of accrual; event and dropout are inverted from uniform numbers.
     pub fn look(&self, replicate: u64, times: &[f64], seen: &mut [Seen]) {
         let mut draws = stream(self.seed, self.purpose, replicate);
         seen.fill(Seen::default());
         for _ in 0..self.subjects {
-            let entry = self.observation.accrual().entry_of(uniform(&mut draws));
-            let event = self.truth.inverse_cumulative_hazard(-ln(uniform(&mut draws)));
-            let longest = longest_follow_up(self.observation, &mut draws);
+            let DrawnSubject { entry, event, longest } =
+                DrawnSubject::new(self.observation, self.truth, &mut draws);
             for (sum, calendar) in seen.iter_mut().zip(times) {
                 let followed = (calendar - entry).min(longest);
                 if followed > 0.0 {
@@ -77,31 +73,39 @@ impl LookTrials<'_> {
         count: impl Fn(&mut T, &[Seen]) + Sync,
         add: impl Fn(T, T) -> T + Send + Sync,
     ) -> Result<T, SimulationError> {
-        if trials == 0 {
-            return Err(SimulationError::NoTrials);
-        }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|_| SimulationError::Threads(threads))?;
-        let chunk = |chunk: u64| {
+        let chunks = over_chunks(trials, threads, |replicates| {
             let mut seen = vec![Seen::default(); times.len()];
             let mut counts = zero.clone();
-            for replicate in chunk * CHUNK..trials.min((chunk + 1) * CHUNK) {
+            for replicate in replicates {
                 self.look(replicate, times, &mut seen);
                 count(&mut counts, &seen);
             }
             counts
-        };
-        Ok(pool.install(|| {
-            let chunks: Vec<T> = (0..trials.div_ceil(CHUNK)).into_par_iter().map(chunk).collect();
-            chunks.into_iter().fold(zero.clone(), add)
-        }))
+        })?;
+        Ok(chunks.into_iter().fold(zero.clone(), add))
     }
 }
 
-/// The longest a subject is followed, by dropout and restriction.
-pub(super) fn longest_follow_up(observation: &Observation, draws: &mut Stream) -> f64 {
+/// A subject of a simulated design, whatever the data cut.
+pub(super) struct DrawnSubject {
+    /// Calendar time of entry.
+    pub entry: f64,
+    /// Time from entry to the event.
+    pub event: f64,
+    /// The longest it is followed, by dropout and restriction.
+    pub longest: f64,
+}
+
+impl DrawnSubject {
+    /// The next of a stream: entry, event, and with dropout its time, in this order.
+    pub(super) fn new(observation: &Observation, truth: &Law, draws: &mut Stream) -> Self {
+        let entry = observation.accrual().entry_of(uniform(draws));
+        let event = truth.inverse_cumulative_hazard(-ln(uniform(draws)));
+        Self { entry, event, longest: longest_follow_up(observation, draws) }
+    }
+}
+
+fn longest_follow_up(observation: &Observation, draws: &mut Stream) -> f64 {
     let restricted = observation.restriction().unwrap_or(f64::INFINITY);
     if observation.dropout() > 0.0 {
         restricted.min(-ln(uniform(draws)) / observation.dropout())

@@ -14,6 +14,7 @@
 //! | `precision` | a run that goes on until its rates are known well enough |
 //! | `part` | some replicates and what they came to: shards, gaps, overlaps |
 //! | `extras` | tests and intervals that the file asks for beside the usual ones |
+//! | `threads` | chunks of replicates over threads |
 //! | `rows` | a row for each trial |
 //! | `looks` | trials seen at a few calendar times |
 //! | `group_sequential` | trials of a group-sequential design: how they end, and bounds by simulated statistics |
@@ -37,6 +38,7 @@ mod rows;
 mod run;
 mod score;
 mod tally;
+mod threads;
 mod two_stage;
 mod worker;
 

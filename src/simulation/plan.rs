@@ -95,8 +95,7 @@ impl Plan {
         let places = course
             .as_ref()
             .map_or((layout.counts(), layout.sums()), |run| (run.layout.counts(), run.layout.sums()));
-        let extras = Extras::new(analysis, &scenario.benchmarks, subjects, places)
-            .filter(|_| scenario.simulation.tests == TestSet::All);
+        let extras = scenario.tallies_extras().then(|| Extras::new(scenario, places));
         let table = |variant| critical_table(variant, subjects, analysis.alpha);
         let longest = longest_calendar(&scenario.conduct);
         Self {

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::part::{chunks, replicates_of};
 use super::plan::Plan;
 use super::run::SimulationError;
-use super::tally::CHUNK;
+use super::threads::pool;
 use super::worker::Worker;
 use crate::scenario::Scenario;
 
@@ -95,19 +96,16 @@ pub fn each_trial<E: From<SimulationError>>(
     stop: &AtomicBool,
     mut sink: impl FnMut(&[TrialRow]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|_| SimulationError::Threads(threads))?;
+    let pool = pool(threads)?;
     let trials = scenario.simulation.trials;
     if trials == 0 {
         return Err(SimulationError::NoTrials.into());
     }
     let plan = Plan::new(scenario);
-    let chunks = trials.div_ceil(CHUNK);
+    let end = chunks(trials);
     let mut first = 0;
-    while first < chunks {
-        let last = chunks.min(first + BATCH);
+    while first < end {
+        let last = end.min(first + BATCH);
         let batch = pool.install(|| {
             (first..last)
                 .into_par_iter()
@@ -115,7 +113,7 @@ pub fn each_trial<E: From<SimulationError>>(
                     if stop.load(Ordering::Relaxed) {
                         return Err(SimulationError::Interrupted(chunk));
                     }
-                    Worker::new(scenario, &plan).rows(chunk * CHUNK..trials.min((chunk + 1) * CHUNK))
+                    Ok(Worker::new(scenario, &plan).rows(replicates_of(&(chunk..chunk + 1), trials)))
                 })
                 .collect::<Result<Vec<Vec<TrialRow>>, SimulationError>>()
         })?;

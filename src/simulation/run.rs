@@ -7,6 +7,7 @@ use super::figures::{OperatingCharacteristics, figures};
 use super::part::{Part, chunks, replicates_of};
 use super::plan::Plan;
 use super::tally::{FixedPointOverflow, Tally};
+use super::threads::pool;
 use super::worker::Worker;
 use crate::scenario::{Scenario, SimulationPlan, TestSet, Truth};
 
@@ -99,10 +100,7 @@ impl<'a> Simulator<'a> {
         if scenario.simulation.trials == 0 {
             return Err(SimulationError::NoTrials);
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|_| SimulationError::Threads(threads))?;
+        let pool = pool(threads)?;
         let plan = pool.install(|| Plan::new(scenario));
         Ok(Self { scenario, plan, pool })
     }

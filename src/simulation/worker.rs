@@ -3,11 +3,10 @@
 use std::ops::Range;
 
 use super::course::{CourseWorker, EndedTrial};
-use super::curve::{CurveSummary, TrialCurve};
+use super::curve::CurveSummary;
 use super::kernel::Kernel;
 use super::plan::{Plan, World};
 use super::rows::{Ending, TrialRow};
-use super::run::SimulationError;
 use super::score::{Account, Scorer, Verdict};
 use super::tally::{FixedPointOverflow, Tally};
 use crate::random::{Purpose, normal, stream};
@@ -28,7 +27,6 @@ pub(super) struct Worker<'a> {
     accounts: Vec<Account>,
     /// For trials with a course.
     course: Option<CourseWorker<'a>>,
-    overall_survival: TrialCurve,
 }
 
 impl<'a> Worker<'a> {
@@ -43,7 +41,6 @@ impl<'a> Worker<'a> {
             misjudgement: vec![1.0; plan.comparisons.len()],
             accounts: plan.worlds.iter().map(|_| Account::new(plan)).collect(),
             course: plan.course.as_ref().map(|run| CourseWorker::new(run, &plan.conduct)),
-            overall_survival: TrialCurve::new(plan.conduct.subjects),
         }
     }
 
@@ -66,7 +63,7 @@ impl<'a> Worker<'a> {
     }
 
     /// The trials of a chunk, a row each.
-    pub(super) fn rows(mut self, replicates: Range<u64>) -> Result<Vec<TrialRow>, SimulationError> {
+    pub(super) fn rows(mut self, replicates: Range<u64>) -> Vec<TrialRow> {
         let mut rows = Vec::new();
         for replicate in replicates {
             self.draw(replicate);
@@ -89,7 +86,7 @@ impl<'a> Worker<'a> {
                 });
             }
         }
-        Ok(rows)
+        rows
     }
 
     /// Draws what all truths of a replicate share.
@@ -108,8 +105,7 @@ impl<'a> Worker<'a> {
     fn trial(&mut self, index: usize) -> EndedTrial {
         let (world, account) = (&self.plan.worlds[index], &mut self.accounts[index]);
         if let Some(course) = &mut self.course {
-            let with = (account, &mut self.overall_survival);
-            return course.trial(self.plan, index, &mut self.scorer, &self.misjudgement, with);
+            return course.trial(self.plan, index, &mut self.scorer, &self.misjudgement, account);
         }
         self.draws.observe(&world.law, world.scans.as_ref(), &mut self.observed);
         let (entry, cutoff) = (&self.draws.entry, self.draws.cutoff);

@@ -3,7 +3,6 @@
 use super::conduct::{CourseWorker, End};
 use super::layout::{CourseLayout, CourseSum, Histogram, InterimCount};
 use super::plan::CourseTruth;
-use crate::simulation::curve::TrialCurve;
 use crate::simulation::plan::{Plan, World};
 use crate::simulation::rows::Ending;
 use crate::simulation::score::{Account, Scorer, Verdict};
@@ -22,9 +21,8 @@ pub(super) struct Scoring<'a, 'b> {
     pub plan: &'a Plan,
     pub world: &'a World,
     pub truth: &'a CourseTruth,
-    pub misjudgement: &'a [f64],
+    pub misjudgement: &'b [f64],
     pub account: &'b mut Account,
-    pub overall_survival: &'b mut TrialCurve,
 }
 
 impl<'a> CourseWorker<'a> {
@@ -35,48 +33,28 @@ impl<'a> CourseWorker<'a> {
         index: usize,
         scorer: &mut Scorer<'a>,
         misjudgement: &[f64],
-        (account, overall_survival): (&mut Account, &mut TrialCurve),
+        account: &mut Account,
     ) -> EndedTrial {
         let run = self.run;
         let truth = &run.truths[index];
-        let scoring = std::cell::RefCell::new(Scoring {
-            plan,
-            world: &plan.worlds[index],
-            truth,
-            misjudgement,
-            account,
-            overall_survival,
-        });
-        let mut stopped = None;
-        let end = self.conduct(
-            truth,
-            plan,
-            scorer,
-            |held| {
-                let account = &mut scoring.borrow_mut().account;
-                account.count(run.layout.interim(held.index, InterimCount::Held), true);
-                let [time, events, subjects] = run.layout.interim_sums(held.index);
-                account.add(time, held.time);
-                account.add(events, held.events as f64);
-                account.add(subjects, held.subjects as f64);
-            },
-            |worker, scorer, end| {
-                let entered = worker.score(end, scorer, &mut scoring.borrow_mut());
-                stopped = Some(EndedTrial { ending: end.ending, cut: end.cut, entered });
-            },
-        );
-        let mut scoring = scoring.into_inner();
-        if let Some(ended) = stopped {
-            // What the deciding test would have said had the trial gone on.
-            self.ignore_futility(end, scorer, &mut scoring);
-            return ended;
+        let mut scoring = Scoring { plan, world: &plan.worlds[index], truth, misjudgement, account };
+        let conducted = self.conduct(truth, plan, scorer);
+        for held in &self.held {
+            scoring.account.count(run.layout.interim(held.index, InterimCount::Held), true);
+            let [time, events, subjects] = run.layout.interim_sums(held.index);
+            scoring.account.add(time, held.time);
+            scoring.account.add(events, held.events as f64);
+            scoring.account.add(subjects, held.subjects as f64);
         }
-        if !matches!(end.ending, Ending::Final) {
-            self.observe(truth, end.cut);
+        if conducted.futile.is_some() {
+            self.ignore_futility(conducted.end, scorer, &mut scoring);
         }
+        let end = self.end_as_run(truth, conducted);
         let entered = self.score(end, scorer, &mut scoring);
-        for (benchmark, against) in scorer.against().iter().enumerate() {
-            scoring.account.count(run.layout.ignoring_futility(benchmark), against.rejected);
+        if conducted.futile.is_none() {
+            for (benchmark, against) in scorer.against().iter().enumerate() {
+                scoring.account.count(run.layout.ignoring_futility(benchmark), against.rejected);
+            }
         }
         EndedTrial { ending: end.ending, cut: end.cut, entered }
     }
@@ -92,6 +70,7 @@ impl<'a> CourseWorker<'a> {
         }
     }
 
+    /// What the deciding test says if the trial goes on in spite of a stop for futility.
     fn ignore_futility(&mut self, end: End, scorer: &mut Scorer<'_>, scoring: &mut Scoring<'_, '_>) {
         let verdict = self.verdict(end.ending);
         if verdict == Verdict::NoRejection {
@@ -110,10 +89,8 @@ impl<'a> CourseWorker<'a> {
     /// Tallies the data at hand; the number of subjects entered.
     fn score(&mut self, end: End, scorer: &mut Scorer<'_>, scoring: &mut Scoring<'_, '_>) -> usize {
         let verdict = self.verdict(end.ending);
-        let closed = end.closed;
         let layout = &self.run.layout;
-        let entered =
-            self.entries.calendar.iter().filter(|entry| entry.is_finite() && **entry <= closed).count();
+        let entered = self.entries.calendar.iter().filter(|entry| entry.is_finite()).count();
         let account = &mut *scoring.account;
         account.count(layout.ending(end.ending), true);
         account.count(layout.histogram(Histogram::Subjects, 0).start + entered, true);
@@ -131,7 +108,9 @@ impl<'a> CourseWorker<'a> {
             scorer.against().iter().enumerate().filter(|(_, against)| against.rejected)
         {
             let [median_sum, ratio_sum] = layout.success_sums(benchmark);
-            account.add(ratio_sum, against.observed as f64 / against.expected);
+            if against.expected > 0.0 {
+                account.add(ratio_sum, against.observed as f64 / against.expected);
+            }
             if let Some(median) = median {
                 account.count(layout.success_with_median(benchmark), true);
                 account.add(median_sum, median);
@@ -236,13 +215,8 @@ impl<'a> CourseWorker<'a> {
             scratch.event[subject] = cut.includes(&self.draws, subject, death);
         }
         let plan = scoring.plan;
-        let summary = scoring.overall_survival.summarise(
-            &scratch.time,
-            &scratch.event,
-            plan.conf_type,
-            plan.conf_z,
-            None,
-        );
+        let summary =
+            self.survival.summarise(&scratch.time, &scratch.event, plan.conf_type, plan.conf_z, None);
         if let Some(median) = summary.median {
             scoring.account.count(self.run.layout.overall_survival_reached(), true);
             scoring.account.add(self.run.layout.sum(CourseSum::OverallSurvival), median);

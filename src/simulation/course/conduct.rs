@@ -3,13 +3,13 @@
 use super::plan::{CourseRun, CourseTruth};
 use super::rules::InterimData;
 use crate::hypothesis::ObservedExpected;
-use crate::protocol::ToxicityPlan;
 use crate::random::Purpose;
 use crate::scenario::{Interim, Trigger};
+use crate::simulation::curve::TrialCurve;
 use crate::simulation::plan::Plan;
 use crate::simulation::rows::Ending;
 use crate::simulation::score::Scorer;
-use crate::trial::course::{CourseDraws, Cut, Entries, Records, SafetyStop, Subjects, Watch};
+use crate::trial::course::{CourseDraws, Cut, Entries, Records, Subjects, Watch};
 use crate::trial::{Conduct, Observed};
 
 /// Buffers of one thread.
@@ -25,6 +25,14 @@ pub(crate) struct CourseWorker<'a> {
     watch: Watch,
     /// Known calendar times of events, for triggers.
     known: Vec<f64>,
+    /// Interim analyses not yet held.
+    open: Vec<usize>,
+    /// Those held while the trial went on, in their order.
+    pub(super) held: Vec<HeldInterim>,
+    /// Calendar times of entry and data at the first stop for futility.
+    at_futility: (Vec<f64>, Observed),
+    /// Of overall survival.
+    pub(super) survival: TrialCurve,
     /// Study time up to which each subject is followed by the data cut.
     pub(super) followed: Vec<f64>,
     pub(super) observed: Observed,
@@ -39,6 +47,15 @@ pub(super) struct End {
     pub cut: f64,
     /// Calendar time after which nobody entered any more.
     pub closed: f64,
+}
+
+/// How a trial went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Conducted {
+    /// The first stop for futility, if there was one.
+    pub futile: Option<End>,
+    /// The end of a trial that does not heed it.
+    pub end: End,
 }
 
 /// An interim analysis that was held.
@@ -64,6 +81,10 @@ impl<'a> CourseWorker<'a> {
             entries: Entries::default(),
             watch: Watch::default(),
             known: Vec::with_capacity(n),
+            open: Vec::new(),
+            held: Vec::new(),
+            at_futility: (Vec::with_capacity(n), Observed::new(n)),
+            survival: TrialCurve::new(n),
             followed: Vec::with_capacity(n),
             observed: Observed::new(n),
             scratch: Observed::new(n),
@@ -75,16 +96,9 @@ impl<'a> CourseWorker<'a> {
         self.draws.draw(&self.run.plan.course, self.conduct, seed, Purpose::Trial, replicate);
     }
 
-    /// Runs the trial under one truth up to its first end. `at_futility` is called with the data at the first stop for futility,
-    /// which is not heeded here: the end returned is that of a trial that ignores futility.
-    pub(super) fn conduct(
-        &mut self,
-        truth: &CourseTruth,
-        plan: &Plan,
-        scorer: &mut Scorer<'_>,
-        mut held: impl FnMut(HeldInterim),
-        mut at_futility: impl FnMut(&mut Self, &mut Scorer<'_>, End),
-    ) -> End {
+    /// Runs the trial under one truth. The interim analyses held stand in `held`; [`Self::end_as_run`] brings entries and data to the
+    /// end.
+    pub(super) fn conduct(&mut self, truth: &CourseTruth, plan: &Plan, scorer: &mut Scorer<'_>) -> Conducted {
         let run = self.run;
         let course = &run.plan.course;
         self.subjects.live(course, &truth.world, &self.draws);
@@ -94,42 +108,73 @@ impl<'a> CourseWorker<'a> {
             Some(visits) => self.records.see_at_scans(&self.subjects, &self.draws, visits),
         }
         self.entries.start(&self.draws.entry, &self.conduct.accrual, &course.enrolment);
-        let mut safety = self.safety(course.toxicity.as_ref());
-        let mut futile = false;
-        for (index, interim) in run.plan.interims.iter().enumerate() {
-            let due = self.due(interim.trigger);
-            if due >= self.final_cut() {
-                continue;
-            }
+        let run_in = self.run_in();
+        let mut safety = self.safety(run_in);
+        let mut futile = None;
+        self.held.clear();
+        self.open.clear();
+        self.open.extend(0..run.plan.interims.len());
+        while let Some((index, due)) = self.next_interim() {
             if let Some(end) = safety.filter(|end| end.cut <= due) {
-                return end;
+                return Conducted { futile, end };
             }
+            let interim = &run.plan.interims[index];
             self.observe(truth, due);
             let closed = if interim.pauses_accrual { due } else { due + interim.decision_after };
-            if !futile {
+            if futile.is_none() {
                 let events = self.observed.event.iter().filter(|event| **event).count();
-                held(HeldInterim { index, time: due, events, subjects: self.entries.by(due) });
+                self.held.push(HeldInterim { index, time: due, events, subjects: self.entries.by(due) });
             }
             let (stops_for_futility, stops_for_efficacy) = self.decide(interim, plan, scorer);
-            if stops_for_futility && !futile {
-                futile = true;
-                at_futility(self, scorer, End { ending: Ending::Futility(index), cut: due, closed });
+            if stops_for_futility && futile.is_none() {
+                futile = Some(End { ending: Ending::Futility(index), cut: due, closed });
+                self.at_futility.0.clone_from(&self.entries.calendar);
+                self.at_futility.1.clone_from(&self.observed);
             }
             if stops_for_efficacy {
-                return End { ending: Ending::Efficacy(index), cut: due, closed };
+                let end = End { ending: Ending::Efficacy(index), cut: due, closed };
+                return Conducted { futile, end };
             }
             if interim.pauses_accrual && interim.decision_after > 0.0 {
                 self.entries.pause(&self.conduct.accrual, due, interim.decision_after);
-                self.close_accrual();
-                safety = self.safety_again(course.toxicity.as_ref(), safety);
+                safety = self.safety(run_in);
             }
         }
         let cut = self.final_cut();
-        if let Some(end) = safety.filter(|end| end.cut <= cut) {
-            return end;
+        let end = safety.filter(|end| end.cut <= cut);
+        Conducted { futile, end: end.unwrap_or(End { ending: Ending::Final, cut, closed: cut }) }
+    }
+
+    /// Brings entries and data to where the trial ended, a stop for futility heeded.
+    pub(super) fn end_as_run(&mut self, truth: &CourseTruth, conducted: Conducted) -> End {
+        let end = match conducted.futile {
+            Some(end) => {
+                std::mem::swap(&mut self.entries.calendar, &mut self.at_futility.0);
+                std::mem::swap(&mut self.observed, &mut self.at_futility.1);
+                end
+            }
+            None => {
+                self.observe(truth, conducted.end.cut);
+                conducted.end
+            }
+        };
+        self.entries.close(end.closed);
+        end
+    }
+
+    /// The open interim analysis that is due first, if it is before the end, and when; it is not open any more.
+    fn next_interim(&mut self) -> Option<(usize, f64)> {
+        let run = self.run;
+        let mut next: Option<(usize, f64)> = None;
+        for place in 0..self.open.len() {
+            let due = self.due(run.plan.interims[self.open[place]].trigger);
+            if next.is_none_or(|(_, first)| due < first) {
+                next = Some((place, due));
+            }
         }
-        self.observe(truth, cut);
-        End { ending: Ending::Final, cut, closed: f64::INFINITY }
+        let cut = self.final_cut();
+        let (place, due) = next.filter(|(_, due)| *due < cut)?;
+        Some((self.open.remove(place), due))
     }
 
     /// The data at a cut.
@@ -153,47 +198,30 @@ impl<'a> CourseWorker<'a> {
         (data.futile(interim.futility), data.effective(interim.efficacy))
     }
 
-    /// Run-in, end of accrual and boundary.
-    fn safety(&mut self, toxicity: Option<&ToxicityPlan>) -> Option<End> {
-        let end = |stop, cut| {
-            let ending = match stop {
-                SafetyStop::RunIn => Ending::RunIn,
-                SafetyStop::Boundary => Ending::Toxicity,
-            };
-            End { ending, cut, closed: cut }
-        };
-        let run_in = toxicity.and_then(|toxicity| {
-            let (subjects, draws) = (&self.subjects, &self.draws);
-            self.watch.run_in(self.conduct, toxicity, subjects, draws, &mut self.entries)
-        });
-        self.close_accrual();
-        let first = run_in.map(|cut| end(SafetyStop::RunIn, cut));
-        let boundary = self.boundary(toxicity).map(|cut| end(SafetyStop::Boundary, cut));
-        match (first, boundary) {
+    /// When the safety run-in stops the trial, if it does; accrual waits for it.
+    fn run_in(&mut self) -> Option<f64> {
+        let toxicity = self.run.plan.course.toxicity.as_ref()?;
+        self.watch.run_in(self.conduct, toxicity, &self.subjects, &self.draws, &mut self.entries)
+    }
+
+    /// End of accrual, and the end by run-in or toxicity boundary; anew after each pause, which moves later entries.
+    fn safety(&mut self, run_in: Option<f64>) -> Option<End> {
+        if let Some(closes) = self.run.plan.course.enrolment.closes {
+            self.entries.close(closes);
+        }
+        let end = |ending, cut| End { ending, cut, closed: cut };
+        let run_in = run_in.map(|cut| end(Ending::RunIn, cut));
+        let boundary = self.boundary().map(|cut| end(Ending::Toxicity, cut));
+        match (run_in, boundary) {
             (Some(a), Some(b)) => Some(if b.cut < a.cut { b } else { a }),
             (a, b) => a.or(b),
         }
     }
 
-    /// After a pause the boundary may be reached later; the run-in's end stays.
-    fn safety_again(&mut self, toxicity: Option<&ToxicityPlan>, before: Option<End>) -> Option<End> {
-        let end = before?;
-        if end.ending == Ending::RunIn {
-            return before;
-        }
-        self.boundary(toxicity).map(|cut| End { cut, closed: cut, ..end })
-    }
-
-    fn boundary(&mut self, toxicity: Option<&ToxicityPlan>) -> Option<f64> {
-        let boundary = toxicity?.boundary.as_ref()?;
+    fn boundary(&mut self) -> Option<f64> {
+        let boundary = self.run.plan.course.toxicity.as_ref()?.boundary.as_ref()?;
         let reached = self.watch.boundary(boundary, &self.subjects, &self.draws, &self.entries);
         reached.is_finite().then_some(reached)
-    }
-
-    fn close_accrual(&mut self) {
-        if let Some(closes) = self.run.plan.course.enrolment.closes {
-            self.entries.close(closes);
-        }
     }
 
     /// Calendar time of the final data cut.

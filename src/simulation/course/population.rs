@@ -37,6 +37,8 @@ impl Population {
         let mut seen: Vec<(f64, bool)> = Vec::with_capacity(SUBJECTS);
         for lot in 0..SUBJECTS / LOT {
             draws.draw(course, &conduct, seed, Purpose::Population, lot as u64);
+            // An effect drawn for each trial is at its median: that of a trial is not that of the others.
+            draws.effect = 0.0;
             // One event time in each of as many strata of probability.
             let mut within = stream(!seed, Purpose::Population, lot as u64);
             for (subject, event) in draws.event.iter_mut().enumerate() {

@@ -5,8 +5,6 @@ use crate::protocol::{CensoringRule, Course, Visits};
 use crate::scenario::{CoursePlan, Scenario};
 use crate::simulation::plan::Plan;
 use crate::simulation::score::Scorer;
-use crate::trial::Observed;
-use crate::trial::course::Cut;
 
 /// A trial to look at.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,25 +86,9 @@ fn with_course(
     let truth = &run.truths[which.truth];
     let mut scorer = Scorer::new(plan);
     worker.draw(scenario.simulation.seed, which.replicate);
-    let mut futile = None;
-    let ignoring = worker.conduct(
-        truth,
-        plan,
-        &mut scorer,
-        |_| (),
-        |worker, _, end| futile = Some((end, worker.entries.calendar.clone())),
-    );
-    let calendar = worker.entries.calendar.clone();
-    let (end, mut entry) = futile.unwrap_or((ignoring, calendar));
-    for time in &mut entry {
-        if *time > end.closed {
-            *time = f64::INFINITY;
-        }
-    }
-    let restriction = run.plan.course.restriction.unwrap_or(f64::INFINITY);
-    let cut = Cut { entry: &entry, calendar: end.cut, restriction };
-    let mut observed = Observed::new(entry.len());
-    cut.observe(&worker.records, &worker.draws, truth.visits.as_ref(), &mut observed);
+    let conducted = worker.conduct(truth, plan, &mut scorer);
+    let end = worker.end_as_run(truth, conducted);
+    let (entry, observed) = (&worker.entries.calendar, &worker.observed);
     let of = &worker.subjects;
     let entered = (0..entry.len()).filter(|subject| entry[*subject].is_finite());
     let mut subjects: Vec<_> = entered

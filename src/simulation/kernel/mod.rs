@@ -43,7 +43,7 @@ use crate::distribution::EventTimeLaw;
 use crate::estimator::Transform;
 use crate::numeric::lanes::{Block, Blocks, Lanes, Level, WIDTH};
 use crate::numeric::portable::ln_or_minus_infinity;
-use crate::scenario::{Scenario, SimulationPlan, TestSet};
+use crate::scenario::{Scenario, SimulationPlan};
 use crate::trial::DrawsBlock;
 
 /// Whether the limits of the median, if it is tallied, are log-log ones. Events have to be seen when they happen, too.
@@ -55,10 +55,8 @@ fn is_simple(kaplan_meier: bool, conf_type: Transform) -> bool {
 /// none is simple.
 #[must_use]
 pub fn kernel_of(scenario: &Scenario) -> &'static str {
-    let SimulationPlan { kaplan_meier, lanes, tests, .. } = scenario.simulation;
-    let analysis = &scenario.analysis;
-    let extras = analysis.wants_extras() && tests == TestSet::All;
-    let simple = scenario.course.is_none() && !extras && is_simple(kaplan_meier, analysis.conf_type);
+    let SimulationPlan { kaplan_meier, lanes, .. } = scenario.simulation;
+    let simple = !scenario.tallies_extras() && is_simple(kaplan_meier, scenario.analysis.conf_type);
     let some = scenario.truths.iter().any(|truth| !(truth.seen_at_scans && scenario.scans.is_some()));
     lanes
         .filter(|_| scenario.course.is_none() && ((simple && some) || scenario.power_curve.is_some()))

@@ -24,4 +24,4 @@ pub use entries::Entries;
 pub use history::{NEVER, Subjects};
 pub use plan::CourseWorld;
 pub use record::{Cut, Records};
-pub use safety::{SafetyStop, Watch};
+pub use safety::Watch;

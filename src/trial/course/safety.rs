@@ -5,15 +5,6 @@ use super::entries::Entries;
 use super::history::{NEVER, Subjects};
 use crate::protocol::{RunIn, SafetySet, ToxicEvent, ToxicityBoundary, ToxicityPlan};
 
-/// A stop for toxicity.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum SafetyStop {
-    /// Too many in the run-in.
-    RunIn,
-    /// The boundary is reached.
-    Boundary,
-}
-
 /// What is watched over one trial; buffers reused.
 #[derive(Debug, Clone, Default)]
 pub struct Watch {
