@@ -11,6 +11,7 @@ use super::trial::{command, quoted};
 use super::{Exit, Failure};
 use crate::input::part_file::read_part;
 use crate::input::trial_file::parse;
+use crate::output::file::cause;
 use crate::output::words;
 use crate::results::{IncompleteRecord, IncompleteRun, PartContent, RunRecord, VERSION, simulation_result};
 use crate::scenario::Scenario;
@@ -82,9 +83,11 @@ fn read(path: &Path) -> Result<(PartContent, Part), Failure> {
         return Err(refused(path, "it is a folder", "name the part files in it"));
     }
     let bytes = std::fs::read(path).map_err(|error| {
-        let text = error.to_string();
-        let cause = text.split(" (os error").next().unwrap_or(&text).to_lowercase();
-        refused(path, &cause, "check the path and its permissions; run the shard if it has not been run")
+        refused(
+            path,
+            &cause(&error),
+            "check the path and its permissions; run the shard if it has not been run",
+        )
     })?;
     read_part(&bytes).map_err(|error| refused(path, &error.to_string(), error.help()))
 }

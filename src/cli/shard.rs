@@ -12,7 +12,7 @@ use super::shared_flags::{Format, OutputArgs, ThreadArgs};
 use super::trial::{LoadedTrial, TrialArgs, speed};
 use super::{Exit, Failure};
 use crate::input::part_file::{PartError, read_part};
-use crate::output::file::{WriteError, write_file};
+use crate::output::file::{WriteError, cause, write_file};
 use crate::output::words;
 use crate::results::{PartContent, PartFile, tally_records};
 use crate::simulation::{CHUNK, Part, Shard, Simulator, chunks, replicates_of};
@@ -107,8 +107,9 @@ impl Job<'_> {
         if force || !path.is_file() {
             return Ok(None);
         }
-        let bytes = std::fs::read(path)
-            .map_err(|error| unfit(path, &format!("it cannot be read ({error})"), "check its permissions"))?;
+        let bytes = std::fs::read(path).map_err(|error| {
+            unfit(path, &format!("it cannot be read ({})", cause(&error)), "check its permissions")
+        })?;
         let help = "give another name with -o, or write over it with --force";
         let (content, part) =
             read_part(&bytes).map_err(|error: PartError| unfit(path, &error.to_string(), help))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::{Exit, Failure};
-use crate::output::file::{check_file, print_by, write_file_by};
+use crate::output::file::{cause, check_file, print_by, write_file_by};
 use crate::simulation::CHUNK;
 
 /// Formats of results.
@@ -154,13 +154,8 @@ pub(super) fn read_text(path: &Path, exit: Exit) -> Result<String, Failure> {
     if path.is_dir() {
         return Err(fault("it is a folder".to_owned(), "name a file"));
     }
-    let bytes = std::fs::read(path).map_err(|error| {
-        let text = error.to_string();
-        fault(
-            text.split(" (os error").next().unwrap_or(&text).to_lowercase(),
-            "check the path and its permissions",
-        )
-    })?;
+    let bytes =
+        std::fs::read(path).map_err(|error| fault(cause(&error), "check the path and its permissions"))?;
     String::from_utf8(bytes).map_err(|error| {
         let line =
             1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count();

@@ -10,8 +10,9 @@ use super::progress::{Teller, stop_on_signal};
 use super::shared_flags::{OutputArgs, ThreadArgs, read_text};
 use super::{Exit, Failure};
 use crate::input::trial_file::{MOST_TRIALS, WholeNumber, apply_settings, parse};
+use crate::measure::sha256;
 use crate::output::words;
-use crate::results::{RunRecord, VERSION, sha256};
+use crate::results::{RunRecord, VERSION};
 use crate::scenario::Scenario;
 use crate::simulation::{OperatingCharacteristics, kernel_of, simulate};
 

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::results::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, VERSION, sha256};
+use crate::measure::sha256;
+use crate::results::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, VERSION};
 use crate::simulation::{CHUNK, Part};
 
 /// What is wrong with a part file. Each reads as what comes after its name.
@@ -86,7 +87,7 @@ pub fn read_part(bytes: &[u8]) -> Result<(PartContent, Part), PartError> {
 
 /// The part, if the content is what a run can have written.
 fn consistent(content: &PartContent) -> Result<Part, &'static str> {
-    if sha256(content.trial.as_bytes()) != content.trial_sha256 {
+    if sha256(&content.trial) != content.trial_sha256 {
         return Err("the trial file is not the one of its digest");
     }
     let range = content.range().ok_or("the replicates go beyond what can be counted")?;

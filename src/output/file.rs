@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A file or folder.
-    #[error("could not write {}: {}", path.display(), plain(source))]
+    #[error("could not write {}: {}", path.display(), cause(source))]
     File {
         /// Which.
         path: PathBuf,
@@ -18,7 +18,7 @@ pub enum WriteError {
     #[error("standard output was closed")]
     Closed,
     /// Standard output, for another reason.
-    #[error("could not write to standard output: {}", plain(.0))]
+    #[error("could not write to standard output: {}", cause(.0))]
     Stdout(Error),
     /// A result that cannot be put into words.
     #[error("could not format the result: {0}")]
@@ -26,7 +26,8 @@ pub enum WriteError {
 }
 
 /// The cause without its error number.
-fn plain(error: &Error) -> String {
+#[must_use]
+pub fn cause(error: &Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

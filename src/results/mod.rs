@@ -6,6 +6,7 @@ mod benchmarks;
 mod decide;
 mod design;
 mod group_sequential;
+mod laws;
 mod part;
 mod run;
 mod search;
@@ -58,7 +59,8 @@ pub use group_sequential::{
     GroupSequentialLook, GroupSequentialRequest, GroupSequentialResult, GroupSequentialSide,
     GroupSequentialTruth, SimulatedSide, group_sequential,
 };
-pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, sha256, tally_records};
+pub use laws::LawsRecord;
+pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,
 };

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::VERSION;
+use crate::measure::sha256;
 use crate::scenario::Scenario;
 use crate::simulation::{Part, Shard, Tally};
 
@@ -137,10 +137,4 @@ pub fn tally_records(scenario: &Scenario, part: &Part) -> Vec<TallyRecord> {
         sums: tally.sums().iter().map(ToString::to_string).collect(),
     };
     scenario.truths.iter().zip(part.tallies()).map(record).collect()
-}
-
-/// SHA-256 in hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::VERSION;
-use crate::measure::Reason;
-use crate::verification::{Case, Difference, Method, Scale, Tolerance, Value, data_set, sha256};
+use crate::measure::{Reason, sha256};
+use crate::verification::{Case, Difference, Method, Scale, Tolerance, Value, data_set};
 
 /// What to recompute, and what only the caller knows.
 #[derive(Debug, Clone)]
@@ -196,7 +196,7 @@ pub fn verification_result(request: &VerificationRequest<'_>) -> VerificationRes
         passed: !methods.is_empty() && methods.iter().all(|method| method.passed),
         cases: methods.iter().map(|method| method.cases).sum(),
         failed: methods.iter().map(|method| method.failed).sum(),
-        digest: sha256(&lines(&methods)),
+        digest: sha256(lines(&methods)),
         methods,
         data_sets: data_sets.collect(),
     }

@@ -78,8 +78,6 @@ mod toxicity;
 mod turnbull;
 mod weighted;
 
-use sha2::{Digest, Sha256};
-
 pub use case::{Case, Difference, Scale, Tolerance, Value};
 pub use reference::{ReferenceError, Row};
 
@@ -220,10 +218,4 @@ impl Cases {
             tolerance,
         });
     }
-}
-
-/// SHA-256 of a text, in hexadecimal digits.
-#[must_use]
-pub fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -100,7 +100,7 @@ pub enum SubjectDataError {
     #[error("the file is empty: no header, no subjects")]
     Empty,
     /// Known to be another kind of file.
-    #[error("the file is {kind}, which cannot be read{}", if kind.feature().is_some() { " by this build" } else { "" })]
+    #[error("the file is {kind}, which cannot be read")]
     NotReadable { kind: FileKind },
     /// A member or sheet was asked for, and the file is a text.
     #[error("{flag} `{}`: a text file is one table", shown(asked))]

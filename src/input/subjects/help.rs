@@ -21,13 +21,10 @@ impl SubjectDataError {
                 OpenFault::Other(_) => "check that the file can be read by another program".into(),
             },
             Self::Empty => "export the table again, with one header line and one line a subject".into(),
-            Self::NotReadable { kind } => match (kind.feature(), kind) {
-                (Some(feature), _) => format!(
-                    "build onearm with the feature `{feature}` (cargo install --features {feature}), or save the table as CSV"
-                ),
-                (None, FileKind::Gzip | FileKind::Bzip2 | FileKind::Xz) => "unpack the file first".into(),
-                (None, FileKind::SasCport) => "write the data set with PROC COPY and the XPORT engine".into(),
-                (None, _) => "save the table as CSV in UTF-8, or as a SAS transport file".into(),
+            Self::NotReadable { kind } => match kind {
+                FileKind::Gzip | FileKind::Bzip2 | FileKind::Xz => "unpack the file first".into(),
+                FileKind::SasCport => "write the data set with PROC COPY and the XPORT engine".into(),
+                _ => "save the table as CSV in UTF-8, or as a SAS transport file".into(),
             },
             Self::NoSuchTable { flag, .. } => format!("leave {flag} out"),
             Self::Xport(fault) => fault.help(),

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::attributes::Attributes;
 use super::check::{MOST_GROUPS, NumberColumn, ParameterFilter, check_ids, present, read_event};
 use super::columns::{EventColumn, ResolvedColumns, Role, SubjectColumns};
@@ -12,6 +10,7 @@ use super::error::{OpenFault, SubjectDataError};
 use super::note::ReadNote;
 use super::open::{Content, Origin};
 use crate::input::table::Encoding;
+use crate::measure::sha256;
 use crate::sample::{Covariate, Factor, Sample, SampleError, Subject};
 
 /// Subjects as read and checked.
@@ -187,7 +186,7 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
         causes: causes(&resolved.event, codes),
         ids,
         notes,
-        sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: sha256(bytes),
         rows: count,
         origin,
         columns: resolved,

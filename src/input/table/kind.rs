@@ -80,12 +80,6 @@ impl FileKind {
         let known = BEGINNINGS.iter().find(|(beginning, _)| bytes.starts_with(beginning));
         known.map(|(_, kind)| *kind).filter(|kind| *kind != Self::Bzip2 || !is_text(bytes))
     }
-
-    /// The feature of the build that reads such files, if there is one and it is off.
-    #[must_use]
-    pub fn feature(self) -> Option<&'static str> {
-        None
-    }
 }
 
 /// A column may well be called BZh: compressed data hold zero or control bytes soon.

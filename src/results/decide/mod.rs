@@ -5,7 +5,7 @@ mod curve;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::VERSION;
+use super::{LawsRecord, VERSION};
 use crate::design::exact::{
     DualCriterion, ExactError, RatioPrecision, Rule, SubjectPlan, TOLERANCE, exact_characteristics,
     ratio_of_median, ratio_precision,
@@ -90,14 +90,9 @@ pub struct DecideResult {
     pub version: &'static str,
     /// Unit of all times, if stated.
     pub time_unit: Option<TimeUnit>,
-    /// The null.
-    pub null: String,
-    /// Its median; null if fewer than half ever have the event.
-    pub null_median: Option<f64>,
-    /// The alternative.
-    pub alternative: String,
-    /// Its median.
-    pub alternative_median: Option<f64>,
+    /// Null and alternative.
+    #[serde(flatten)]
+    pub laws: LawsRecord,
     /// Evaluable subjects.
     pub subjects: u64,
     /// Subjects to enrol so that so many are evaluable on average.
@@ -229,10 +224,7 @@ fn exact(request: &DecideRequest, subjects: u64) -> Result<DecideResult, DesignE
         command: "decide",
         version: VERSION,
         time_unit: request.time_unit,
-        null: plan.null.to_string(),
-        null_median: plan.null.median_if_reached(),
-        alternative: plan.alternative.to_string(),
-        alternative_median: plan.alternative.median_if_reached(),
+        laws: LawsRecord::new(&plan.null, &plan.alternative),
         subjects,
         enrol: enrolled(subjects, request.unevaluable),
         variant: request.variant.id(),

@@ -11,7 +11,7 @@ pub use records::{
 pub use truth::{CalibratedRecord, GroupSequentialTruth, SimulatedSide};
 
 use super::two_stage::TruthRequest;
-use super::{Reasons, VERSION};
+use super::{LawsRecord, Reasons, VERSION};
 use crate::decision::group_sequential::{Crossing, EfficacyRule, FutilityRule};
 use crate::design::AccrualPlan;
 use crate::design::group_sequential::{
@@ -80,10 +80,7 @@ pub fn group_sequential(
         command: "group-sequential",
         version: VERSION,
         time_unit: request.time_unit,
-        null: goal.null.to_string(),
-        null_median: goal.null.median_if_reached(),
-        alternative: goal.alternative.to_string(),
-        alternative_median: goal.alternative.median_if_reached(),
+        laws: LawsRecord::new(&goal.null, &goal.alternative),
         rate: match goal.conduct.accrual {
             AccrualPlan::AtRate(rate) => Some(rate),
             AccrualPlan::Lasting(_) => None,

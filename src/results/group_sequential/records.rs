@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::counts::CountsRecord;
 use super::truth::GroupSequentialTruth;
 use crate::measure::{Caution, ConfidenceLevel, TimeUnit};
-use crate::results::Reasons;
+use crate::results::{LawsRecord, Reasons};
 
 /// Result of `group-sequential`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -17,14 +17,9 @@ pub struct GroupSequentialResult {
     pub version: &'static str,
     /// Unit of all times, if stated.
     pub time_unit: Option<TimeUnit>,
-    /// The null.
-    pub null: String,
-    /// Its median; null if fewer than half ever have the event.
-    pub null_median: Option<f64>,
-    /// The alternative.
-    pub alternative: String,
-    /// Its median.
-    pub alternative_median: Option<f64>,
+    /// Null and alternative.
+    #[serde(flatten)]
+    pub laws: LawsRecord,
     /// Subjects entering per unit of time; null if the times of entry were given.
     pub rate: Option<f64>,
     /// From the last entry to the last analysis.

@@ -12,7 +12,7 @@ use crate::design::two_stage::{
 };
 use crate::design::{DesignError, ObservationError};
 use crate::measure::{ConfidenceLevel, Reason, TimeUnit};
-use crate::results::VERSION;
+use crate::results::{LawsRecord, VERSION};
 use crate::simulation::SimulationError;
 
 /// What is asked for.
@@ -98,10 +98,7 @@ pub fn logrank_two_stage(request: &LogrankTwoStageRequest) -> Result<LogrankTwoS
         version: VERSION,
         endpoint: "time-to-event",
         time_unit: request.time_unit,
-        null: goal.null.to_string(),
-        null_median: goal.null.median_if_reached(),
-        alternative: goal.alternative.to_string(),
-        alternative_median: goal.alternative.median_if_reached(),
+        laws: LawsRecord::new(&goal.null, &goal.alternative),
         rate: goal.rate,
         follow_up: goal.follow_up,
         restricted: goal.restricted,

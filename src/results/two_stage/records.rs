@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::truth::TruthRecord;
 use super::{BySubjects, DesignKind, WeightRecord};
 use crate::measure::{ConfidenceLevel, OneSidedAlpha, TimeUnit};
-use crate::results::Reasons;
+use crate::results::{LawsRecord, Reasons};
 
 /// Result of `two-stage` for a time-to-event endpoint.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -19,14 +19,9 @@ pub struct LogrankTwoStageResult {
     pub endpoint: &'static str,
     /// Unit of all times, if stated.
     pub time_unit: Option<TimeUnit>,
-    /// The null.
-    pub null: String,
-    /// Its median; null if fewer than half ever have the event.
-    pub null_median: Option<f64>,
-    /// The alternative.
-    pub alternative: String,
-    /// Its median.
-    pub alternative_median: Option<f64>,
+    /// Null and alternative.
+    #[serde(flatten)]
+    pub laws: LawsRecord,
     /// Subjects entering per unit of time.
     pub rate: f64,
     /// From the last entry to the last analysis.

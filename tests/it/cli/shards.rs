@@ -171,7 +171,7 @@ fn parts_that_cannot_be_used() {
     let mut part = folder.part(&three);
     part["content"]["tallies"][0]["trials"] = 5.into();
     let bytes = serde_json::to_vec(&part["content"]).unwrap();
-    part["checksum"] = onearm::results::sha256(&bytes).into();
+    part["checksum"] = onearm::measure::sha256(&bytes).into();
     damaged(part.to_string());
     refuses(&format!("{good} bad.json"), &["bad.json: its content contradicts itself: the tallies"]);
     for (run, why) in [

@@ -39,7 +39,7 @@ fn json_and_csv_hold_every_case() {
         let known = METHODS.iter().find(|known| method["method"] == known.id).unwrap();
         let details = method["details"].as_array().unwrap();
         assert_eq!(details.len(), known.cases);
-        assert_eq!(method["sha256"], onearm::verification::sha256(known.csv));
+        assert_eq!(method["sha256"], onearm::measure::sha256(known.csv));
         let tolerances = method["tolerances"].as_array().unwrap();
         for case in details {
             assert_eq!(case["passed"], true);
