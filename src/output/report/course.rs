@@ -3,7 +3,7 @@
 use super::document::{Block, Row, Section, Table};
 use super::reading::{MISSING, Reading, time_cell};
 use crate::output::words;
-use crate::results::{CountRecord, CourseResult, MeanRecord, RateRecord, TruthResult};
+use crate::results::{MeanRecord, RateRecord, TruthResult};
 
 /// The course of the trial, if the file has one.
 pub(super) fn section(reading: &Reading<'_>) -> Option<Section> {
@@ -38,30 +38,18 @@ pub(super) fn section(reading: &Reading<'_>) -> Option<Section> {
         )));
     }
     blocks.extend(estimates_on_success(reading).map(Block::Table));
-    let phases = |course: &CourseResult| -> Vec<(String, Option<CountRecord>)> {
-        course.phases.iter().map(|phase| (phase.phase.clone(), Some(phase.subjects.clone()))).collect()
-    };
-    let fate = |course: &CourseResult| {
-        vec![
-            ("Response".to_owned(), course.responders.clone()),
-            ("Off treatment".to_owned(), course.off_treatment.clone()),
-            ("New therapy".to_owned(), course.new_therapy.clone()),
-            ("Dead".to_owned(), course.deaths.clone()),
-        ]
-    };
-    let safety = |course: &CourseResult| {
-        vec![
-            ("Grade 3 or more".to_owned(), course.severe.clone()),
-            ("Dose-limiting".to_owned(), course.dose_limiting.clone()),
-            ("Dose reduced".to_owned(), course.reduced.clone()),
-            ("Toxic death".to_owned(), course.related_deaths.clone()),
-        ]
-    };
-    blocks.extend(counts(reading, "Subjects who begin each phase", phases).map(Block::Table));
-    blocks.extend(
-        counts(reading, "Subjects to whom it happens before the event, and deaths", fate).map(Block::Table),
-    );
-    blocks.extend(counts(reading, "Subjects with toxicity", safety).map(Block::Table));
+    let counts = words::SUBJECTS_COUNTED.into_iter().filter_map(|(title, columns)| {
+        let there = |truth: &TruthResult| words::counted_columns(columns, truth.course.as_ref());
+        let names: Vec<String> =
+            reading.truths().first().map(there)?.into_iter().map(|(name, _)| name).collect();
+        let caption = format!("{title}, by the data cut: mean, and the range that holds 95% of the trials.");
+        (!names.is_empty()).then(|| {
+            by_truth(reading, caption, names, |truth| {
+                there(truth).iter().map(|(_, count)| words::count_and_range(count)).collect()
+            })
+        })
+    });
+    blocks.extend(counts.map(Block::Table));
     some.then(|| Section { id: "course", title: "How the trial runs".to_owned(), blocks })
 }
 
@@ -105,15 +93,7 @@ fn by_benchmark(
 /// How trials end, in percent.
 fn ends(reading: &Reading<'_>) -> Option<Table> {
     let first = reading.truths().first().filter(|truth| truth.stop.len() > 1)?;
-    let mut columns: Vec<String> = first
-        .stop
-        .iter()
-        .map(|stop| match &stop.analysis {
-            Some(analysis) if stop.reason != "final" => format!("{} at {analysis}", stop.reason),
-            Some(analysis) => analysis.clone(),
-            None => stop.reason.to_owned(),
-        })
-        .collect();
+    let mut columns: Vec<String> = first.stop.iter().map(words::ending).collect();
     columns.push("Mean subjects".to_owned());
     let errors = reading.truths().iter().flat_map(|truth| &truth.stop).map(|stop| stop.mcse);
     let caption = format!("How trials end, by truth. {}", reading.simulated(errors));
@@ -185,27 +165,4 @@ fn estimates_on_success(reading: &Reading<'_>) -> Option<Table> {
             ratio.map_or_else(missing, super::reading::ratio),
         ]
     }))
-}
-
-/// Subjects counted: mean, and the range of 95 of 100 trials.
-fn counts(
-    reading: &Reading<'_>,
-    what: &str,
-    of: impl Fn(&CourseResult) -> Vec<(String, Option<CountRecord>)>,
-) -> Option<Table> {
-    let there = |truth: &TruthResult| -> Vec<(String, CountRecord)> {
-        let counts = truth.course.iter().flat_map(&of);
-        counts.filter_map(|(name, count)| Some((name, count?))).collect()
-    };
-    let columns: Vec<String> =
-        reading.truths().first().map(there)?.into_iter().map(|(name, _)| name).collect();
-    let caption = format!("{what}, by the data cut: mean, and the range that holds 95% of the trials.");
-    (!columns.is_empty()).then(|| {
-        by_truth(reading, caption, columns, |truth| {
-            let cells = there(truth)
-                .into_iter()
-                .map(|(_, count)| format!("{} ({} to {})", time_cell(count.mean), count.lower, count.upper));
-            cells.collect()
-        })
-    })
 }

@@ -11,8 +11,8 @@ pub fn decide(result: &DecideResult) -> String {
     let mut text = format!(
         "Decision with {} subjects{unit}\nnull: {}\nalternative: {}\n\n",
         words::count(result.subjects),
-        law_and_median(&result.null, result.null_median),
-        law_and_median(&result.alternative, result.alternative_median)
+        law_and_median(&result.laws.null, result.laws.null_median),
+        law_and_median(&result.laws.alternative, result.laws.alternative_median)
     );
     let with = |value: Option<f64>, digits: fn(f64) -> String| value.map_or_else(|| "-".to_owned(), digits);
     let rows = result.zones.iter().map(|zone| {

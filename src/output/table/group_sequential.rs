@@ -11,8 +11,8 @@ pub fn group_sequential(result: &GroupSequentialResult) -> String {
     let mut text = format!(
         "Group-sequential one-sample log-rank, Z = (E - O) / sqrt E{unit}\nnull: {}\nalternative: {}\nefficacy: {}\nfutility: {}\n\
          subjects: {}{}\n\n",
-        law_and_median(&result.null, result.null_median),
-        law_and_median(&result.alternative, result.alternative_median),
+        law_and_median(&result.laws.null, result.laws.null_median),
+        law_and_median(&result.laws.alternative, result.laws.alternative_median),
         result.efficacy,
         wording::futility(result),
         words::count(result.subjects),

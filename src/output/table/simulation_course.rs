@@ -2,7 +2,7 @@
 
 use super::table;
 use crate::output::words;
-use crate::results::{CountRecord, CourseResult, MeanRecord, RateRecord, SimulationResult, TruthResult};
+use crate::results::{MeanRecord, RateRecord, SimulationResult, TruthResult};
 
 /// All sections that the result has.
 pub(super) fn sections(result: &SimulationResult) -> String {
@@ -32,17 +32,7 @@ fn ends(result: &SimulationResult) -> String {
     let Some(first) = result.truths.first().filter(|truth| truth.stop.len() > 1) else {
         return String::new();
     };
-    let names: Vec<String> = first
-        .stop
-        .iter()
-        .map(|stop| match &stop.analysis {
-            Some(analysis) if stop.reason != "final" => {
-                format!("{} at {}", stop.reason, words::visible(analysis))
-            }
-            Some(analysis) => words::visible(analysis),
-            None => stop.reason.to_owned(),
-        })
-        .collect();
+    let names: Vec<String> = first.stop.iter().map(words::ending).collect();
     let mut header: Vec<&str> = names.iter().map(String::as_str).collect();
     header.push("Subjects");
     by_truth(result, "How trials end", &header, |truth| {
@@ -110,52 +100,16 @@ fn true_time(result: &SimulationResult) -> String {
 
 /// Subjects who begin a phase, to whom something happens, and who suffer: mean, and the range of 95 of 100 trials.
 fn counts(result: &SimulationResult) -> String {
-    let phases = |course: &CourseResult| -> Vec<(String, Option<CountRecord>)> {
-        let phases = course.phases.iter();
-        phases.map(|phase| (words::visible(&phase.phase), Some(phase.subjects.clone()))).collect()
+    let section = |(title, columns)| {
+        let there = |truth: &TruthResult| words::counted_columns(columns, truth.course.as_ref());
+        let Some(first) = result.truths.first().map(there).filter(|list| !list.is_empty()) else {
+            return String::new();
+        };
+        let header: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+        let title = format!("{title}, by the data cut: mean (95% of trials)");
+        by_truth(result, &title, &header, |truth| {
+            there(truth).iter().map(|(_, count)| words::count_and_range(count)).collect()
+        })
     };
-    let named = |list: &[(&str, &Option<CountRecord>)]| -> Vec<(String, Option<CountRecord>)> {
-        list.iter().map(|(name, count)| ((*name).to_owned(), (*count).clone())).collect()
-    };
-    let fate = |course: &CourseResult| {
-        named(&[
-            ("Response", &course.responders),
-            ("Off treatment", &course.off_treatment),
-            ("New therapy", &course.new_therapy),
-            ("Dead", &course.deaths),
-        ])
-    };
-    let safety = |course: &CourseResult| {
-        named(&[
-            ("Grade 3 or more", &course.severe),
-            ("Dose-limiting", &course.dose_limiting),
-            ("Dose reduced", &course.reduced),
-            ("Toxic death", &course.related_deaths),
-        ])
-    };
-    let note = "by the data cut: mean (95% of trials)";
-    section(result, &format!("Subjects who begin a phase {note}"), phases)
-        + &section(result, &format!("Subjects to whom it happens {note}"), fate)
-        + &section(result, &format!("Subjects with toxicity {note}"), safety)
-}
-
-fn section(
-    result: &SimulationResult,
-    title: &str,
-    columns: impl Fn(&CourseResult) -> Vec<(String, Option<CountRecord>)>,
-) -> String {
-    let there = |truth: &TruthResult| -> Vec<(String, CountRecord)> {
-        let columns = truth.course.iter().flat_map(&columns);
-        columns.filter_map(|(name, count)| Some((name, count?))).collect()
-    };
-    let Some(first) = result.truths.first().map(there).filter(|list| !list.is_empty()) else {
-        return String::new();
-    };
-    let header: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
-    by_truth(result, title, &header, |truth| {
-        let cells = there(truth)
-            .into_iter()
-            .map(|(_, count)| format!("{} ({} to {})", words::time(count.mean), count.lower, count.upper));
-        cells.collect()
-    })
+    words::SUBJECTS_COUNTED.into_iter().map(section).collect()
 }

@@ -18,8 +18,8 @@ pub fn logrank_two_stage(result: &LogrankTwoStageResult) -> String {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
     let mut text = format!(
         "Two-stage one-sample log-rank, Z = (E - O) / sqrt E{unit}\nnull: {}\nalternative: {}\n\n",
-        wording::law_and_median(&result.null, result.null_median),
-        wording::law_and_median(&result.alternative, result.alternative_median)
+        wording::law_and_median(&result.laws.null, result.laws.null_median),
+        wording::law_and_median(&result.laws.alternative, result.laws.alternative_median)
     );
     text += &logrank_designs(result);
     text += &expectations(result);

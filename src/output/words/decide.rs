@@ -35,7 +35,7 @@ pub fn paragraph(result: &DecideResult) -> String {
         "Decision rule. The null is {null}. With {n} evaluable subjects it is tested by the one-sample log-rank test, variant {variant}, at \
          nominal one-sided alpha {nominal:.4} (wanted: {alpha}).{enrol} {criteria} Exact probabilities of go / consider / stop: {zones}. {precision}\
          Reference for two criteria: Fisch et al. (2015), Ther. Innov. Regul. Sci. 49, 155-162.\n",
-        null = law_and_median(&result.null, result.null_median),
+        null = law_and_median(&result.laws.null, result.laws.null_median),
         n = count(result.subjects),
         variant = result.variant,
         nominal = result.nominal_alpha,

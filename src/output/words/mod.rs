@@ -2,6 +2,7 @@
 
 mod caution;
 mod comparison;
+mod course;
 pub mod decide;
 pub mod design;
 mod fit;
@@ -19,6 +20,7 @@ use crate::measure::{ConfidenceLevel, Provenance, Reason};
 use crate::results::Amount;
 pub use caution::caution;
 pub use comparison::{hazard_ratio_method, rank_weight};
+pub use course::{SUBJECTS_COUNTED, count_and_range, counted_columns, ending};
 pub use fit::{fit_failure, significant};
 pub use input::{read_note, what_was_read};
 pub use reason::reason;

@@ -39,8 +39,8 @@ pub fn logrank_paragraph(result: &LogrankTwoStageResult) -> String {
          in truth). References: Kwak & Jung (2014), Stat. Med. 33, 2004-2016; Wu et al. (2020), \
          PMC9433332.\n",
         kind = design.kind.word(),
-        null_law = law_and_median(&result.null, result.null_median),
-        alternative = law_and_median(&result.alternative, result.alternative_median),
+        null_law = law_and_median(&result.laws.null, result.laws.null_median),
+        alternative = law_and_median(&result.laws.alternative, result.laws.alternative_median),
         rate = number(result.rate),
         follow_up = time(result.follow_up),
         interim = time(design.interim),
