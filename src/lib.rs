@@ -13,7 +13,7 @@
 //! | [`random`] | seed, purpose and replicate number -> one independent stream | global state |
 //! | [`measure`] | time units, levels, outcomes that need not exist, cautions, provenance | formulas |
 //! | [`distribution`] | laws of the time to event | data |
-//! | [`protocol`] | accrual, dropout, cutoff, scans, phases, eligibility, estimand: laws, rules and data | drawing |
+//! | [`protocol`] | accrual, dropout, cutoff, scans, censoring rules, phases, disease, toxicity rules, eligibility, estimand: laws, rules and data | drawing |
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
 //! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled | |

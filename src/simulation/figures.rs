@@ -8,6 +8,7 @@ use super::extras::ExtraFigures;
 use super::layout::{BenchmarkCount, BenchmarkSum, CALENDAR_BINS, Count, Layout, Sum, Test};
 use super::plan::Plan;
 use super::tally::Tally;
+use crate::measure::hexadecimal;
 use crate::scenario::Scenario;
 
 /// A variance below this share of the squared mean is the rounding of a chunk's sum: all values were the same.
@@ -234,7 +235,7 @@ pub(super) fn figures(
             .map(|(index, tally)| Reader { plan, tally }.truth(index))
             .collect(),
         power_curve,
-        digest: hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hexadecimal(&hasher.finalize()),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{nct07358676, run, run_on, shipped, small};
 const DIGESTS: [(&str, &str); 3] = [
     ("nct07358676", "519cd67358d75b18ad812da984841b4476dd5e00456d62ea5454be1c53477777"),
     ("speed_logrank", "15150c3c9c9557dc14a71c261de5d29b60a61df667d317babbbc8f189181d4eb"),
-    ("nct07358676_course", "e620bdc1babc8534fb874b53315e222f2422b939d53a53e9c1365bd94d6f98a2"),
+    ("nct07358676_course", "91e43888fb79c560411c28d4e0fbf93722d044908c3b68737f368dd8fa696242"),
 ];
 
 #[test]

@@ -142,6 +142,73 @@ fn accrual_at_an_interim_analysis() {
     assert_eq!(figures.rejected[[0, 0, figures.deciding]], figures.trials);
 }
 
+/// Written in the order of the file, held in the order in which they are due: ten events come before month 23, where nearly all of 25
+/// have happened, and then later than month 3.
+#[test]
+fn interim_analyses_in_the_order_of_time() {
+    let one = |name: &str, at: &str| {
+        format!("[[analysis]]\nname = \"{name}\"\nat = {{ {at} }}\nfutility = {{ z = 99.0 }}\n\n")
+    };
+    let both = |first: &str, second: &str| {
+        let tables = one("first", first) + &one("second", second);
+        let last = "[[analysis]]\nname = \"final\"";
+        let text = super::super::SMALL.replace(last, &(tables + last));
+        let figures = run(&super::super::scenario_of(&text, &["simulation.trials=3000".to_owned()]));
+        let interims = &course(&figures).interims;
+        (interims[0].futility.rate(), interims[1].futility.rate())
+    };
+    // Both always stop, so the one that is due first is the only one held.
+    let (late, early) = both("calendar = 23.0", "events = 10");
+    assert!(early > 0.99 && late < 0.01, "{early} {late}");
+    let (late, early) = both("events = 10", "calendar = 3.0");
+    assert!(early > 0.99 && late < 0.01, "{early} {late}");
+}
+
+/// Who would enter after the end is in no count of subjects: neither after a stop, nor after a final cut by events.
+#[test]
+fn nobody_enters_after_the_end() {
+    let stopped = with_interim("at = { calendar = 6.0 }\nfutility = { z = 99.0 }");
+    let by_events = small(&["follow_up={ calendar = 60, events = 3 }", "simulation.trials=4000"]);
+    for mut scenario in [stopped, by_events] {
+        scenario.simulation.calendar = true;
+        let figures = run(&scenario);
+        let truth = &figures.truths[0];
+        let entered = course(&figures).subjects.mean;
+        let by_calendar = truth.calendar.last().unwrap().1;
+        assert!((by_calendar - entered.mean).abs() < 1e-9, "{by_calendar} {entered:?}");
+        assert!(entered.mean < 20.0, "{entered:?}");
+    }
+}
+
+/// What estimates are judged against, where it has no closed form in the program: here it has one.
+///
+/// ```text
+/// S(t) = S0(t) up to the phase that acts, at 3 months; S0(3) (g exp(-r (L(t) - L(3))) + (1 - g) exp(-(L(t) - L(3)))) after it
+/// ```
+#[test]
+fn true_values_of_a_population() {
+    let week = 7.0 / 30.4375;
+    let begins = 12.0 * week;
+    let rate = std::f64::consts::LN_2 / 5.0;
+    let survival = |t: f64| {
+        let since = rate * (t - begins).max(0.0);
+        (-rate * t.min(begins)).exp() * (0.8 * (-0.4 * since).exp() + 0.2 * (-since).exp())
+    };
+    let figures = run(&small(&[
+        "phase=[{ name = 'first', cycles = 4, cycle_weeks = 3 }, { name = 'second', cycle_weeks = 3, gate_probability = 0.8 }]",
+        "truth.truth.effects=[{ phase = 'second', hazard_ratio = 0.4 }]",
+        "truth.truth.effect_sd=0.5",
+        "analysis.final.landmark=6",
+        "simulation={ trials = 200, kaplan_meier = true }",
+    ]));
+    let precision = figures.truths[0].precision.as_ref().unwrap();
+    let (_, _, at_landmark) = precision.landmark.unwrap();
+    // Four standard errors of a fraction of 2^18 subjects, though their event times are spread evenly.
+    let error = 4.0 * (0.25 / f64::from(1 << 18)).sqrt();
+    assert!((at_landmark - survival(6.0)).abs() < error, "{at_landmark} {}", survival(6.0));
+    assert!((survival(precision.true_median) - 0.5).abs() < error, "{}", precision.true_median);
+}
+
 /// The small trial with an interim analysis before its final one.
 pub(super) fn with_interim(table: &str) -> Scenario {
     let settings = ["simulation.trials=20000".to_owned()];
