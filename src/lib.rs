@@ -14,6 +14,7 @@
 //! | [`measure`] | time units, levels, outcomes that need not exist, cautions, provenance | formulas |
 //! | [`distribution`] | laws of the time to event | data |
 //! | [`protocol`] | accrual, dropout, cutoff, scans, censoring rules, phases, disease, toxicity rules, eligibility, estimand: laws, rules and data | drawing |
+//! | [`derivation`] | tumour assessments of a subject -> progression-free and overall survival, response, each with its event or reason of censoring and its source record; lesion sums | files |
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
 //! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled | |
@@ -66,6 +67,7 @@ pub mod benchmark;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod decision;
+pub mod derivation;
 pub mod design;
 pub mod distribution;
 pub mod estimator;

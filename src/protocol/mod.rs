@@ -4,6 +4,7 @@ mod conduct;
 mod course;
 mod enrolment;
 mod estimand;
+mod event_rule;
 mod regimen;
 mod scans;
 mod toxicity;
@@ -15,7 +16,8 @@ pub use course::{
 };
 pub use enrolment::{AccrualRates, AccrualRatesError, Enrolment, EntryGaps, Pause, RatePiece};
 pub use estimand::{Estimand, IntercurrentEvent};
+pub use event_rule::{CensoringRule, MISSED_SCANS, UnknownCensoringRule};
 pub use regimen::{Choice, Criterion, Operator, Phase, Treatment};
 pub use scans::{ScanSchedule, ScanScheduleError, ScanSpan};
 pub use toxicity::{PhaseToxicity, RunIn, SafetySet, ToxicEvent, ToxicityBoundary, ToxicityPlan};
-pub use visits::{CensoringRule, MISSED_SCANS, Visits, WindowShape};
+pub use visits::{Visits, WindowShape};

@@ -1,11 +1,9 @@
-//! Scans as they are held: early, late or not at all; and what is made of events after a gap.
-
-use std::fmt;
+//! Scans as they are held: early, late or not at all.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ScanSchedule;
+use super::{CensoringRule, ScanSchedule};
 
 /// Law of the day of a scan within its window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,29 +14,6 @@ pub enum WindowShape {
     /// Most often on the planned day, less and less towards the ends of the window.
     Triangular,
 }
-
-/// How the end of progression-free survival is read off the record of a subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum CensoringRule {
-    /// Events count whatever was missed or given (the convention of the EMA).
-    TreatmentPolicy,
-    /// An event after two or more missed scans, or after a new anticancer therapy, is censored at the last scan before the gap
-    /// or the therapy (the convention of the FDA).
-    CensorMissedOrNewTherapy,
-}
-
-impl fmt::Display for CensoringRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TreatmentPolicy => "treatment-policy",
-            Self::CensorMissedOrNewTherapy => "censor-missed-or-new-therapy",
-        })
-    }
-}
-
-/// Missed scans in a row after which an event is censored under [`CensoringRule::CensorMissedOrNewTherapy`].
-pub const MISSED_SCANS: u32 = 2;
 
 /// The scans of the trial.
 #[derive(Debug, Clone, PartialEq)]

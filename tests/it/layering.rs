@@ -18,12 +18,13 @@ use crate::reference::in_repository;
 use source::{children, code_of, line_of, without_tests, words};
 
 /// From low to high.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "numeric",
     "random",
     "measure",
     "distribution",
     "protocol",
+    "derivation",
     "sample",
     "estimator",
     "benchmark",
@@ -42,8 +43,17 @@ const ROOMS: [&str; 20] = [
 ];
 
 /// Rooms whose numbers must have the same bits on every machine.
-const PORTABLE: [&str; 8] =
-    ["numeric", "random", "distribution", "protocol", "estimator", "hypothesis", "trial", "simulation"];
+const PORTABLE: [&str; 9] = [
+    "numeric",
+    "random",
+    "distribution",
+    "protocol",
+    "derivation",
+    "estimator",
+    "hypothesis",
+    "trial",
+    "simulation",
+];
 
 const FIRST_AT_THE_EDGE: &str = "input";
 

@@ -6,6 +6,7 @@ mod between_groups;
 mod cli;
 mod competing;
 mod cox;
+mod derivation;
 mod design;
 mod documents;
 mod formats;

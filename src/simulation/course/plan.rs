@@ -2,7 +2,7 @@
 
 use super::layout::CourseLayout;
 use super::population::Population;
-use crate::protocol::{CensoringRule, Visits};
+use crate::protocol::Visits;
 use crate::scenario::{CoursePlan, Scenario};
 use crate::simulation::plan::World;
 use crate::trial::course::{CourseNeeds, CourseWorld};
@@ -66,7 +66,7 @@ impl CourseRun {
             .as_ref()
             .is_none_or(|toxicity| toxicity.phases.iter().all(|phase| phase.related_death == 0.0));
         let exact = of_course.visits.as_ref().is_none_or(|visits| {
-            let counts = visits.rule == CensoringRule::TreatmentPolicy;
+            let counts = !visits.rule.censors_events();
             visits.window == 0.0 && visits.missed == 0.0 && counts && disease.death_share == 0.0
         });
         let mut world = World::new(

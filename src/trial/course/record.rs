@@ -2,7 +2,7 @@
 
 use super::draws::CourseDraws;
 use super::history::{NEVER, Subjects};
-use crate::protocol::{CensoringRule, MISSED_SCANS, Visits};
+use crate::protocol::Visits;
 use crate::random::Lookup;
 use crate::trial::Observed;
 
@@ -113,15 +113,15 @@ impl Records {
             let seen = if progression < NEVER { scans.first_held(progression) } else { (0, NEVER) };
             let (mut time, mut event) = (seen.1.min(death), true);
             let mut known = time;
-            if visits.rule == CensoringRule::CensorMissedOrNewTherapy && time < NEVER {
+            if visits.rule.censors_events() && time < NEVER {
                 let (adequate, missed) =
                     if seen.1 <= death { scans.last_held_before(seen.0) } else { scans.last_held(death) };
-                if missed >= MISSED_SCANS {
+                if visits.rule.censors_after_missed(missed) {
                     (time, event) = (adequate, false);
                 }
             }
             let therapy = subjects.new_therapy[subject];
-            if visits.rule == CensoringRule::CensorMissedOrNewTherapy && therapy < known {
+            if visits.rule.censors_at_new_therapy() && therapy < known {
                 (known, time, event) = (therapy, scans.last_held(therapy).0, false);
             }
             self.known[subject] = known;
