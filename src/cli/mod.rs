@@ -24,6 +24,7 @@ mod search;
 mod shard;
 mod shared_flags;
 mod simulate;
+mod subject_benchmark;
 mod toxicity;
 mod trial;
 mod truth;

@@ -25,7 +25,11 @@ Example: onearm search scenarios/textbook_5_v_9.toml --truth target --over popul
 
 The shortest trial with power .8 whose exact size is alpha:
   onearm search scenarios/textbook_5_v_9.toml --truth target --calibrate --minimise duration
-    --over population.subjects=20:40:1 --over accrual.duration=6:18:2 --plot power.svg";
+    --over population.subjects=20:40:1 --over accrual.duration=6:18:2 --plot power.svg --plot-contour contours.svg
+
+The futility bound of the interim analysis with the fewest subjects expected under the benchmark, of those that keep the power:
+  onearm search scenarios/nct07358676_course.toml --truth \"radiotherapy works\" --simulate --trials 5000 --power 0.6
+    --over analysis.interim.futility.z=-1:1:0.25 --minimise expected-subjects";
 
 /// Flags of `search`.
 #[derive(Debug, Args)]
@@ -54,7 +58,7 @@ pub(super) struct SearchArgs {
     /// Largest size that is allowed
     #[arg(long, value_name = "A", value_parser = inside_unit, allow_negative_numbers = true)]
     size_at_most: Option<f64>,
-    /// What is to be small
+    /// What is to be small; expected ones are means under the benchmark's law, where interim analyses end the trial
     #[arg(long, value_enum, value_name = "WHAT", default_value = "subjects")]
     minimise: Minimise,
     /// Take the nominal alpha at which the exact size is alpha
@@ -68,6 +72,9 @@ pub(super) struct SearchArgs {
     /// Draw power over the first key (.svg or .png), a line for the values of the others
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     plot: Option<PathBuf>,
+    /// Draw contours of power over the first two keys (.svg or .png)
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    plot_contour: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Output")]
     output: OutputArgs,
 }
@@ -79,6 +86,10 @@ enum Minimise {
     Subjects,
     /// Calendar time to the data cut
     Duration,
+    /// Mean number of subjects under the benchmark's law
+    ExpectedSubjects,
+    /// Mean calendar time to the end of the trial under the benchmark's law
+    ExpectedDuration,
 }
 
 fn axis(text: &str) -> Result<SearchAxis, String> {
@@ -90,7 +101,7 @@ const MOST_AXES: usize = 3;
 
 pub(super) fn execute(args: &SearchArgs) -> Result<(), Failure> {
     args.output.check(Some(&args.trial.file))?;
-    if let Some(path) = &args.plot {
+    for path in [&args.plot, &args.plot_contour].into_iter().flatten() {
         plot_format(path)?;
     }
     let request = request(args)?;
@@ -172,6 +183,8 @@ fn request(args: &SearchArgs) -> Result<SearchRequest, Failure> {
         minimise: match args.minimise {
             Minimise::Subjects => Minimised::Subjects,
             Minimise::Duration => Minimised::Duration,
+            Minimise::ExpectedSubjects => Minimised::ExpectedSubjects,
+            Minimise::ExpectedDuration => Minimised::ExpectedDuration,
         },
         by: if args.simulate {
             SearchBy::Simulation { threads: args.threads.count(plan.trials) }
@@ -202,17 +215,30 @@ fn at_point(args: &SearchArgs, text: &str, values: &[String]) -> Result<Scenario
 
 #[cfg(feature = "figures")]
 fn draw(args: &SearchArgs, result: &SearchResult) -> Result<(), Failure> {
-    let Some(path) = &args.plot else { return Ok(()) };
-    if !crate::output::search_figure::can_be_drawn(result) {
-        let message = format!("--plot draws power over {}, whose values are no numbers", result.axes[0].path);
-        return Err(Failure::new(Exit::NoMethod, message, "give a key with numbers as the first --over"));
+    use super::plot::write_plot;
+    use crate::output::search_figure::{can_be_drawn, contour_figure, has_contours, power_figure};
+    let refused = |message: String, help: &str| Err(Failure::new(Exit::NoMethod, message, help));
+    if let Some(path) = &args.plot {
+        if !can_be_drawn(result) {
+            let message =
+                format!("--plot draws power over {}, whose values are no numbers", result.axes[0].path);
+            return refused(message, "give a key with numbers as the first --over");
+        }
+        write_plot(path, plot_format(path)?, &power_figure(result)?)?;
+        args.output.say(&format!("wrote {}", path.display()));
     }
-    super::plot::write_plot(path, plot_format(path)?, &crate::output::search_figure::power_figure(result)?)?;
-    args.output.say(&format!("wrote {}", path.display()));
+    if let Some(path) = &args.plot_contour {
+        if !has_contours(result) {
+            let message = "--plot-contour draws contours over two keys with several numbers each".to_owned();
+            return refused(message, "give such keys as the first and the second --over");
+        }
+        write_plot(path, plot_format(path)?, &contour_figure(result)?)?;
+        args.output.say(&format!("wrote {}", path.display()));
+    }
     Ok(())
 }
 
 #[cfg(not(feature = "figures"))]
 fn draw(args: &SearchArgs, _: &SearchResult) -> Result<(), Failure> {
-    if args.plot.is_some() { Err(super::plot::no_figures()) } else { Ok(()) }
+    if args.plot.is_some() || args.plot_contour.is_some() { Err(super::plot::no_figures()) } else { Ok(()) }
 }

@@ -66,7 +66,7 @@ impl PiecewiseExponential {
 
     /// Index of the last piece that starts at or before `value`, on either scale.
     fn piece(starts: &[f64], value: f64) -> usize {
-        starts.iter().skip(1).take_while(|start| **start <= value).count()
+        starts[1..].partition_point(|start| *start <= value)
     }
 }
 
@@ -85,7 +85,7 @@ impl EventTimeLaw for PiecewiseExponential {
 
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         // The first piece whose end lies at or above, so that a flat piece is never divided by.
-        let piece = self.at_start.iter().skip(1).take_while(|end| **end < hazard).count();
+        let piece = self.at_start[1..].partition_point(|end| *end < hazard);
         let excess = hazard - self.at_start[piece];
         if excess <= 0.0 {
             self.starts[piece]

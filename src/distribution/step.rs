@@ -1,6 +1,6 @@
 //! A cumulative hazard that rises in steps: the estimate from patient-level data.
 
-use super::{EventTimeLaw, Law, LawError};
+use super::{EventTimeLaw, Law, LawError, PiecewiseExponential};
 use crate::numeric::portable::exp_m1;
 
 /// `L(t)` = sum of the hazards at the times up to and including `t`: a Nelson-Aalen curve taken as a law.
@@ -62,6 +62,26 @@ impl StepLaw {
         Self::from_times_and_hazards(visits, &hazards)
     }
 
+    /// The continuous law through the tops of the steps: each hazard is spread evenly over the time since the step before,
+    /// and there is none after the last.
+    ///
+    /// What plans of trials take for a curve estimated from subjects: formulas and exact laws of a design are for continuous laws. A
+    /// step at time 0 joins the next one.
+    ///
+    /// # Errors
+    /// [`LawError::NoHazard`] if the only hazard is at time 0.
+    pub fn spread_evenly(&self) -> Result<PiecewiseExponential, LawError> {
+        let (mut before, mut reached) = (0.0, 0.0);
+        let (mut cuts, mut rates) = (Vec::new(), Vec::new());
+        for (time, cumulative) in self.times.iter().zip(&self.cumulative).filter(|(time, _)| **time > 0.0) {
+            rates.push((cumulative - reached) / (time - before));
+            cuts.push(*time);
+            (before, reached) = (*time, *cumulative);
+        }
+        rates.push(0.0);
+        PiecewiseExponential::from_rates_and_cuts(&rates, &cuts)
+    }
+
     /// Times of the steps.
     #[must_use]
     pub fn times(&self) -> &[f64] {
@@ -121,6 +141,16 @@ mod tests {
         assert_eq!(back, [0.0, 2.0, 2.0, 5.0, 5.0, f64::INFINITY]);
         assert_eq!(law.median(), 5.0);
         assert_eq!(law.in_unit(2.0).cumulative_hazard(4.0), 0.25);
+    }
+
+    #[test]
+    fn steps_spread_evenly_meet_them_at_their_times() {
+        let steps = StepLaw::from_times_and_hazards(&[0.0, 2.0, 5.0], &[0.1, 0.25, 0.5]).unwrap();
+        let spread = steps.spread_evenly().unwrap();
+        let values = [0.0, 1.0, 2.0, 3.5, 5.0, 9.0].map(|time| spread.cumulative_hazard(time));
+        let by_hand = [0.0, 0.175, 0.35, 0.6, 0.85, 0.85];
+        assert!(values.iter().zip(by_hand).all(|(a, b)| (a - b).abs() < 1e-15), "{values:?}");
+        assert!(StepLaw::from_times_and_hazards(&[0.0], &[0.1]).unwrap().spread_evenly().is_err());
     }
 
     #[test]

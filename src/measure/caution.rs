@@ -51,6 +51,11 @@ pub enum Caution {
         /// Benchmark id.
         benchmark: String,
     },
+    /// A plan spreads the steps of a curve estimated from subjects over the time between them.
+    StepsSpread {
+        /// Benchmark.
+        benchmark: String,
+    },
     /// The comparison stops where the benchmark's curve was last known.
     HorizonApplied {
         /// Benchmark id.

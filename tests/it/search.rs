@@ -185,16 +185,29 @@ fn tables_and_figures() {
     let plot = folder.path().join("power.svg");
     let grid = "--over population.subjects=20:24:1 --over accrual.duration=6,12";
     let line = format!("search {TRIAL} --truth target {grid} -q");
-    let csv = onearm(&format!("{line} --format csv --plot {}", plot.display()));
+    let contours = folder.path().join("contours.svg");
+    let figures = format!("--plot {} --plot-contour {}", plot.display(), contours.display());
+    let csv = onearm(&format!("{line} --format csv {figures}"));
     assert!(csv.status.success());
     let csv = String::from_utf8(csv.stdout).unwrap();
-    assert!(csv.starts_with("population.subjects,accrual.duration,subjects,duration,variant,"), "{csv}");
+    assert!(
+        csv.starts_with("population.subjects,accrual.duration,subjects,duration,expected_subjects_null,"),
+        "{csv}"
+    );
     assert_eq!(csv.lines().count(), 11);
     assert_eq!(csv.lines().filter(|line| line.contains(",true,true,")).count(), 1, "{csv}");
     #[cfg(feature = "figures")]
     {
-        let svg = std::fs::read_to_string(plot).unwrap();
+        let svg = std::fs::read_to_string(&plot).unwrap();
         assert!(svg.contains("accrual.duration 12") && svg.contains("goal 0.8"));
+        let svg = std::fs::read_to_string(contours).unwrap();
+        assert!(svg.contains("power 80%, the goal") && svg.contains("accrual.duration"));
+        let output = onearm(&format!(
+            "search {TRIAL} --over population.subjects=20:24:1 --plot-contour {}",
+            plot.display()
+        ));
+        assert_eq!(output.status.code(), Some(5));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("over two keys"));
     }
     let table = String::from_utf8(onearm(&line).stdout).unwrap();
     assert!(table.contains("Fewest subjects with power 0.8: population.subjects=2"), "{table}");
@@ -253,4 +266,46 @@ fn nonsense_is_refused() {
         assert!(said.contains(words), "{flags}: {said}");
         assert!(output.stdout.is_empty() && !said.contains("panicked"), "{flags}");
     }
+}
+
+/// The search of a trial under a truth whose name holds blanks.
+fn of_truth(trial: &str, truth: &str, flags: &str) -> Value {
+    let mut command = assert_cmd::Command::cargo_bin("onearm").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["search", trial, "-q", "--format", "json"]);
+    let output = command.args(flags.split_whitespace()).args(["--truth", truth]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Events seen at scans: the exact size and power are those of simulated trials.
+#[test]
+fn seen_at_scans_exact_and_simulated_agree() {
+    let of = |more: &str| {
+        let flags = format!("--over population.subjects=15:25:10 --power 0.05 {more}");
+        of_truth("scenarios/null_eter701_control.toml", "null, seen at scans", &flags)
+    };
+    let (exact, simulated) = (of(""), of("--simulate --trials 50000"));
+    for (exact, simulated) in points(&exact).iter().zip(points(&simulated)) {
+        assert!(exact["reason"].is_null(), "{exact}");
+        for (rate, error) in [("size", "size_mcse"), ("power", "power_mcse")] {
+            close(&exact[rate], &simulated[rate], 4.0 * number(&simulated[error]));
+        }
+        close(&exact["events"], &simulated["events"], 0.05);
+        // Their mismatch with a curve in true time is what doubles the size.
+        assert!(number(&exact["size"]) > 0.07, "{exact}");
+    }
+}
+
+/// Of bounds of an interim analysis, the one with the fewest subjects under the benchmark: a stricter bound ends more trials.
+#[test]
+fn the_bound_of_an_interim_analysis_is_searched() {
+    let flags = "--simulate --trials 2000 --power 0.05 --over analysis.interim.futility.z=-1,1 --minimise expected-duration";
+    let found = of_truth("scenarios/nct07358676_course.toml", "radiotherapy works", flags);
+    let mean = |place: usize, key: &str| number(&points(&found)[place][key]);
+    assert_eq!(found["best"], 1);
+    for key in ["expected_duration_null", "expected_duration", "size", "power"] {
+        assert!(mean(1, key) < mean(0, key), "{key}");
+    }
+    assert!(mean(1, "expected_duration_null") < mean(1, "expected_duration"));
+    assert!(mean(1, "expected_subjects_null") <= mean(1, "subjects"));
 }

@@ -1,15 +1,12 @@
 //! `--benchmark`: an id of the library, a law, or a table of subjects.
 
-use std::path::Path;
-
 use super::flags::{AnalyzeArgs, Horizon};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice};
 use crate::cli::benchmarks::find;
+use crate::cli::subject_benchmark::is_file;
 use crate::cli::{Exit, Failure};
 use crate::distribution::{LAW_IDS, Law};
-use crate::input::subjects::{SubjectColumns, read_subjects_file};
 use crate::measure::TimeUnit;
-use crate::sample::RiskTable;
 
 /// Benchmarks of the flags, in the unit of the data: those to compare with one by one, and those to pool.
 pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<(Vec<Benchmark>, Vec<Benchmark>), Failure> {
@@ -43,7 +40,7 @@ pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<(Vec<Benchmark>, Vec<Benc
         let benchmark = if is_law(text) {
             written(args, text, events.next())?
         } else if is_file(text) {
-            from_patients(args, text)?
+            args.benchmarks.table.read(text, args.columns.time_unit.unwrap_or(TimeUnit::Months))?
         } else {
             from_library(args, text)?
         };
@@ -59,12 +56,6 @@ fn is_law(text: &str) -> bool {
     !is_file(text) && (text.contains(':') || LAW_IDS.contains(&text))
 }
 
-/// Ids of the library have no dot.
-fn is_file(text: &str) -> bool {
-    let extension = Path::new(text).extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|e| ["csv", "tsv", "txt", "xpt"].iter().any(|known| e.eq_ignore_ascii_case(known)))
-}
-
 /// With the horizon of the flags.
 pub(super) fn with_horizon(args: &AnalyzeArgs, benchmark: Benchmark) -> Benchmark {
     match args.benchmarks.horizon {
@@ -72,28 +63,6 @@ pub(super) fn with_horizon(args: &AnalyzeArgs, benchmark: Benchmark) -> Benchmar
         Some(Horizon::At(time)) => benchmark.with_horizon(Some(time)),
         Some(Horizon::Lifted) => benchmark.with_horizon(None),
     }
-}
-
-/// A table of the benchmark's subjects.
-fn from_patients(args: &AnalyzeArgs, path: &str) -> Result<Benchmark, Failure> {
-    let flags = &args.benchmarks;
-    let columns = SubjectColumns {
-        time: Some(flags.benchmark_time.clone()),
-        event: Some(flags.benchmark_event.clone()),
-        event_value: flags.benchmark_event_value.clone(),
-        censored_value: flags.benchmark_censored_value.clone(),
-        ..SubjectColumns::default()
-    };
-    let data = read_subjects_file(Path::new(path), &columns).map_err(|error| {
-        let bytes = error.byte_range().and_then(|_| std::fs::read(path).ok());
-        Failure::data(&format!("--benchmark {path}"), bytes.as_deref(), &error)
-    })?;
-    let mut record = BenchmarkRecord::named(path, args.columns.time_unit.unwrap_or(TimeUnit::Months));
-    record.source = format!("{path}, SHA-256 {}", data.sha256);
-    Benchmark::from_patients(record, RiskTable::new(&data.sample)).map_err(|_| {
-        let message = format!("--benchmark {path}: nobody had the event, so its hazard is 0 throughout");
-        Failure::new(Exit::NoMethod, message, "check --benchmark-event and its codes")
-    })
 }
 
 fn written(args: &AnalyzeArgs, text: &str, events: Option<u64>) -> Result<Benchmark, Failure> {

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::laws::{LawArgs, ObservationArgs};
 use crate::cli::parse::{alpha, inside_unit, part, positive};
 use crate::cli::shared_flags::OutputArgs;
+use crate::cli::subject_benchmark::SubjectBenchmarkArgs;
 use crate::design::bayes::GammaPrior;
 use crate::design::{AccrualPattern, Method, Unknown};
 use crate::input::trial_file::WholeNumber;
@@ -126,9 +127,12 @@ pub(in crate::cli) struct EntryArgs {
     /// Accrual at rates that change: END:RATE,... such as 6:2,9:0,15:2, 2 per unit of time, but none from 6 to 9
     #[arg(long, value_name = "END:RATE,...", value_parser = accrual_rates, conflicts_with = "rate")]
     pub accrual_rates: Option<Pieces>,
-    /// Benchmark whose law is the null: an id of the library (with --time-unit), or of the trial file
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["null", "null_median", "null_survival", "shape"])]
+    /// Benchmark whose law is the null: an id of the library (with --time-unit), of the trial file, or a table of the benchmark's
+    /// subjects (FILE.csv) in the unit of the design
+    #[arg(long, value_name = "NAME|FILE", conflicts_with_all = ["null", "null_median", "null_survival", "shape"])]
     pub benchmark: Option<String>,
+    #[command(flatten)]
+    pub table: SubjectBenchmarkArgs,
 }
 
 /// Accrual in pieces.

@@ -1,13 +1,14 @@
 //! A design asked for in flags.
 
 use super::flags::{DesignArgs, EntryArgs};
-use crate::benchmark::{Benchmark, LawChoice};
+use crate::benchmark::{Benchmark, LawChoice, LawOrigin};
 use crate::cli::benchmarks::find;
 use crate::cli::laws::{LawArgs, ObservationArgs, needed};
+use crate::cli::subject_benchmark::is_file;
 use crate::cli::{Exit, Failure};
 use crate::design::{AccrualPattern, AccrualPlan, Conduct, DesignGoal, Setting, Unknown};
 use crate::distribution::{Law, NotationError};
-use crate::measure::{Caution, OneSidedAlpha};
+use crate::measure::{Caution, OneSidedAlpha, TimeUnit};
 use crate::results::{DesignRequest, benchmark_summary};
 
 /// Power wanted if none is said.
@@ -190,7 +191,7 @@ pub(in crate::cli) struct Null {
     pub cautions: Vec<Caution>,
 }
 
-/// The null of the flags: a law, or a benchmark of the library.
+/// The null of the flags: a law, a benchmark of the library, or a table of subjects.
 pub(in crate::cli) fn null(laws: &LawArgs, entry: &EntryArgs) -> Result<Null, Failure> {
     let Some(id) = &entry.benchmark else {
         let law = laws.null("--benchmark NAME")?;
@@ -203,6 +204,10 @@ pub(in crate::cli) fn null(laws: &LawArgs, entry: &EntryArgs) -> Result<Null, Fa
         })?;
         return Ok(Null { law, benchmark: None, horizon: None, events: None, cautions: Vec::new() });
     }
+    if is_file(id) {
+        let unit = laws.time_unit.unwrap_or(TimeUnit::Months);
+        return of_benchmark(&entry.table.read(id, unit)?);
+    }
     let record = find(id)?;
     let Some(unit) = laws.time_unit else {
         let message =
@@ -212,12 +217,25 @@ pub(in crate::cli) fn null(laws: &LawArgs, entry: &EntryArgs) -> Result<Null, Fa
     let benchmark = Benchmark::new(record.in_unit(unit), LawChoice::Preferred).map_err(|error| {
         Failure::new(Exit::Internal, format!("{id}: {error}"), "please report this as a fault")
     })?;
-    let summary = benchmark_summary(&benchmark);
+    of_benchmark(&benchmark)
+}
+
+fn of_benchmark(benchmark: &Benchmark) -> Result<Null, Failure> {
+    let id = benchmark.record.id.clone();
+    let law = benchmark.planning_law().map_err(|_| {
+        let message =
+            format!("--benchmark {id}: its only events are at time 0, of which no plan can be made");
+        Failure::new(Exit::NoMethod, message, "check the times of the table")
+    })?;
+    let mut cautions = benchmark_summary(benchmark).cautions;
+    if benchmark.law_origin == LawOrigin::Patients {
+        cautions.push(Caution::StepsSpread { benchmark: id.clone() });
+    }
     Ok(Null {
-        law: benchmark.law.clone(),
-        benchmark: Some(id.clone()),
+        law,
+        benchmark: Some(id),
         horizon: benchmark.horizon,
         events: benchmark.record.event_count().map(|events| events.count),
-        cautions: summary.cautions,
+        cautions,
     })
 }

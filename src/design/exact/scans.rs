@@ -18,6 +18,22 @@ impl SubjectPlan<'_> {
         self.scans.map(|scans| visits(scans, self.end())).transpose()
     }
 
+    /// Probability that a subject under `truth` is seen to have the event.
+    ///
+    /// # Errors
+    /// [`ExactError::NoScan`], [`ExactError::TooManyScans`].
+    pub fn event_probability(&self, truth: &Law) -> Result<f64, ExactError> {
+        let Some(visits) = self.visits()? else { return Ok(self.observation.event_probability(truth)) };
+        let mut before = 1.0;
+        let seen = visits.iter().map(|visit| {
+            let alive = truth.survival(*visit);
+            let seen = (before - alive) * self.observation.uncensored_before(*visit);
+            before = alive;
+            seen
+        });
+        Ok(seen.sum())
+    }
+
     /// Law of (D, A) under `truth`, on multiples of `step`; events seen at the `visits`.
     ///
     /// ```text
@@ -103,6 +119,8 @@ mod tests {
         let plan = SubjectPlan { scans: Some(&scans), ..SubjectPlan::new(&observation, &null) };
         let joint = JointLaw::new(&plan, &null, 1, 8).unwrap();
         assert!(joint.is_exact());
+        let mean: f64 = joint.events().iter().zip([0.0, 1.0]).map(|(p, count)| p * count).sum();
+        assert!((plan.event_probability(&null).unwrap() - mean).abs() < 1e-14);
         let s = |time: f64| (-0.5 * time).exp();
         let at_4 = 0.5 * (s(2.0) - s(4.0));
         let close = |got: f64, known: f64| assert!((got - known).abs() < 1e-14, "{got} {known}");

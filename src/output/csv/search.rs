@@ -12,6 +12,10 @@ pub fn search(result: &SearchResult) -> Result<String, WriteError> {
     header.extend([
         "subjects",
         "duration",
+        "expected_subjects_null",
+        "expected_subjects",
+        "expected_duration_null",
+        "expected_duration",
         "variant",
         "alpha_one_sided",
         "nominal_alpha",
@@ -30,6 +34,10 @@ pub fn search(result: &SearchResult) -> Result<String, WriteError> {
         row.extend([
             point.subjects.to_string(),
             point.duration.to_string(),
+            cell(point.expected_subjects_null),
+            cell(point.expected_subjects),
+            cell(point.expected_duration_null),
+            cell(point.expected_duration),
             point.variant.to_owned(),
             point.alpha_one_sided.to_string(),
             cell(point.nominal_alpha),

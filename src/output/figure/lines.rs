@@ -32,6 +32,15 @@ pub struct Line {
     pub dotted_from: Option<f64>,
 }
 
+/// The paths on which a surface has one value.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Contour {
+    /// Its name in the legend.
+    pub name: String,
+    /// Its paths, in any direction.
+    pub paths: Vec<Vec<Point>>,
+}
+
 /// Lines with error bars, labelled reference lines and labelled points; at most 12 lines.
 ///
 /// An axis without a given range shows all lines, points and horizontal reference lines. With a given range, what lies
@@ -50,6 +59,8 @@ pub struct LineFigure {
     pub y_range: Option<(f64, f64)>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// Contours, in the styles that follow those of the lines; the axes do not widen for them.
+    pub contours: Vec<Contour>,
     /// Heights with a label each, as a level or a wanted power.
     pub horizontal: Vec<(f64, String)>,
     /// Positions on the x axis with a label each.
@@ -72,7 +83,7 @@ pub fn lines(figure: &LineFigure) -> Result<Svg, FigureError> {
 }
 
 fn check_figure(figure: &LineFigure) -> Result<(), FigureError> {
-    check::at_most(MOST_SERIES, figure.lines.len(), "lines")?;
+    check::at_most(MOST_SERIES, figure.lines.len() + figure.contours.len(), "lines")?;
     check::range(figure.x_range, "x")?;
     check::range(figure.y_range, "y")?;
     check::labelled(&figure.horizontal)?;
@@ -80,6 +91,10 @@ fn check_figure(figure: &LineFigure) -> Result<(), FigureError> {
     for (x, y, label) in &figure.markers {
         check::drawable(*x, label)?;
         check::drawable(*y, label)?;
+    }
+    for contour in &figure.contours {
+        let numbers = contour.paths.iter().flatten().flat_map(|(x, y)| [*x, *y]);
+        numbers.into_iter().try_for_each(|number| check::drawable(number, &contour.name))?;
     }
     figure.lines.iter().try_for_each(check_line)
 }
@@ -134,8 +149,15 @@ impl<'f> Layout<'f> {
         for (index, line) in figure.lines.iter().enumerate() {
             draw_line(canvas, frame, line, series(index))?;
         }
+        for (index, contour) in figure.contours.iter().enumerate() {
+            let style = series(figure.lines.len() + index);
+            contour.paths.iter().try_for_each(|path| frame.trace(canvas, path, style, STROKE, None))?;
+        }
         self.draw_markers(canvas)?;
-        if figure.markers.is_empty() && figure.lines.iter().all(|line| line.points.is_empty()) {
+        if figure.markers.is_empty()
+            && figure.contours.is_empty()
+            && figure.lines.iter().all(|line| line.points.is_empty())
+        {
             frame.draw_no_data(canvas)?;
         }
         frame.draw_axes(canvas, &figure.x_label, &figure.y_label)?;
@@ -145,7 +167,9 @@ impl<'f> Layout<'f> {
     /// Draws the labelled points, each label where it covers least.
     fn draw_markers(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
         let frame = &self.frame;
-        let lines = self.figure.lines.iter().flat_map(|line| frame.path(&drawn_points(line)));
+        let contours = self.figure.contours.iter().flat_map(|contour| contour.paths.clone());
+        let paths = self.figure.lines.iter().map(drawn_points).chain(contours);
+        let lines = paths.flat_map(|path| frame.path(&path));
         let obstacles: Vec<_> =
             lines.chain(self.horizontal.paths(frame)).chain(self.vertical.paths(frame)).collect();
         let shown = self.figure.markers.iter().filter(|(x, y, _)| frame.shows(*x, *y));
@@ -232,7 +256,10 @@ fn legend_entries(figure: &LineFigure) -> Vec<(Sample, String)> {
         let missing = if line.points.is_empty() { " (no data)" } else { "" };
         (Sample::Line(series(index), STROKE), format!("{}{missing}", line.name))
     });
-    entries.collect()
+    let contours = figure.contours.iter().enumerate().map(|(index, contour)| {
+        (Sample::Line(series(figure.lines.len() + index), STROKE), contour.name.clone())
+    });
+    entries.chain(contours).collect()
 }
 
 fn x_axis(figure: &LineFigure) -> Axis {

@@ -44,14 +44,19 @@ pub fn search(result: &SearchResult) -> String {
 
 fn points(result: &SearchResult) -> String {
     let mut header: Vec<&str> = result.axes.iter().map(|axis| axis.path.as_str()).collect();
-    header.extend(["Subjects", "Duration", "Events", "Test", "Nominal alpha", "Size", "Power", "Goal"]);
+    header.extend(["Subjects", "Duration"]);
+    if wording::ends_early(result) {
+        header.extend(["Subjects, null", "Duration, null"]);
+    }
+    header.extend(["Events", "Test", "Nominal alpha", "Size", "Power", "Goal"]);
     let rows = shown(result);
+    let null = if wording::ends_early(result) { ", null: means under the benchmark" } else { "" };
     let title = match rows.len() {
         n if n == result.points.len() => {
-            "Points of the grid; events are those expected under the truth".to_owned()
+            format!("Points of the grid; events are those expected under the truth{null}")
         }
         n => format!(
-            "{n} of {} points, about the best; --format csv has all. Events are those expected under the truth",
+            "{n} of {} points, about the best; --format csv has all. Events are those expected under the truth{null}",
             words::count(result.points.len() as u64)
         ),
     };
@@ -88,9 +93,14 @@ fn row(result: &SearchResult, place: usize) -> Vec<String> {
         false => "missed",
     };
     let mut row = point.values.clone();
+    row.extend([words::count(point.subjects), words::time(point.duration)]);
+    if wording::ends_early(result) {
+        row.extend([
+            with(point.expected_subjects_null, |mean| format!("{mean:.1}")),
+            with(point.expected_duration_null, words::time),
+        ]);
+    }
     row.extend([
-        words::count(point.subjects),
-        words::time(point.duration),
         with(point.events, |events| format!("{events:.1}")),
         point.variant.to_owned(),
         with(point.nominal_alpha, words::probability),

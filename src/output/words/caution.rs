@@ -67,6 +67,10 @@ pub fn caution(caution: &Caution) -> String {
                 "{benchmark}: only one point is known, so its exponential shape is a guess; never a headline result"
             )
         }
+        Caution::StepsSpread { benchmark } => format!(
+            "{benchmark}: a curve of steps; the plan spreads each over the time since the one before. The test takes them as they are, which \
+             makes its size and power somewhat smaller: the fewer subjects the table has, the more"
+        ),
         Caution::HorizonApplied { benchmark, horizon, subjects_beyond, events_beyond } => format!(
             "{benchmark}: compared up to its horizon, {}; {} observed longer and cut there, with {} left out of O",
             time(*horizon),

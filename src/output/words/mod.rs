@@ -114,9 +114,29 @@ pub fn level(level: ConfidenceLevel) -> String {
     format!("{}%", (1e12 * level.get()).round() / 1e10)
 }
 
-/// A law in its notation, numbers of many digits shortened to four significant ones.
+/// A law in its notation, numbers of many digits shortened to four significant ones, lists of many numbers to their ends.
 #[must_use]
 pub fn law(notation: &str) -> String {
+    let shortened = |list: &str| {
+        let numbers: Vec<&str> = list.split('/').collect();
+        match numbers.as_slice() {
+            [first, second, .., last] if numbers.len() > LONGEST_LIST => {
+                format!("{first}/{second}/.../{last} [{}]", numbers.len())
+            }
+            _ => list.to_owned(),
+        }
+    };
+    let parts = notation.split_inclusive(['=', ',']).map(|part| {
+        let (list, end) = part.split_at(part.trim_end_matches(['=', ',']).len());
+        shortened(list) + end
+    });
+    short_numbers(&parts.collect::<String>())
+}
+
+/// Numbers of a list up to which it is written out.
+const LONGEST_LIST: usize = 12;
+
+fn short_numbers(notation: &str) -> String {
     let mut short = String::new();
     let mut rest = notation;
     while !rest.is_empty() {
@@ -264,6 +284,18 @@ mod tests {
             ["<0.001", "0.050", ">0.999"]
         );
         assert_eq!([p_value(1e-20), p_value(0.0023), p_value(0.23)], ["<0.0001", "0.0023", "0.230"]);
+    }
+
+    #[test]
+    fn long_lists_show_their_ends() {
+        let cuts: Vec<String> = (1..20).map(|cut| cut.to_string()).collect();
+        let rates = ["0.012345678"; 20].join("/");
+        let text = law(&format!("hazard ratio 0.6 to piecewise:rates={rates},cuts={}", cuts.join("/")));
+        assert_eq!(
+            text,
+            "hazard ratio 0.6 to piecewise:rates=0.01235/0.01235/.../0.01235 [20],cuts=1/2/.../19 [19]"
+        );
+        assert_eq!(law("piecewise:rates=0.1/0.2,cuts=6"), "piecewise:rates=0.1/0.2,cuts=6");
     }
 
     #[test]

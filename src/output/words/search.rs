@@ -33,15 +33,42 @@ pub fn figures(point: &SearchPoint) -> String {
 pub fn best(result: &SearchResult, place: usize) -> String {
     let point = &result.points[place];
     format!(
-        "{} with {}: {}; {} subjects, {} {}, {}",
-        if result.minimised == "subjects" { "Fewest subjects" } else { "Shortest trial" },
+        "{} with {}: {}; {} subjects, {} {}{}, {}",
+        smallest(result.minimised),
         goal(result),
         values(result, point),
         point.subjects,
         time(point.duration),
         result.time_unit.word(),
+        expected(result, point),
         figures(point)
     )
+}
+
+fn smallest(minimised: &str) -> &'static str {
+    match minimised {
+        "subjects" => "Fewest subjects",
+        "duration" => "Shortest trial",
+        "expected-subjects" => "Fewest subjects expected under the benchmark",
+        _ => "Shortest trial expected under the benchmark",
+    }
+}
+
+/// Whether stops change the number of subjects or the duration at any point.
+#[must_use]
+pub fn ends_early(result: &SearchResult) -> bool {
+    let fewer = |point: &SearchPoint| {
+        point.expected_subjects_null.is_some_and(|expected| expected < point.subjects as f64 - 1e-9)
+    };
+    result.minimised.starts_with("expected") || result.points.iter().any(fewer)
+}
+
+/// Subjects and duration on average under the benchmark's law, where trials end early.
+fn expected(result: &SearchResult, point: &SearchPoint) -> String {
+    let means = point.expected_subjects_null.zip(point.expected_duration_null);
+    means.filter(|_| ends_early(result)).map_or_else(String::new, |(subjects, duration)| {
+        format!(" (under the benchmark {subjects:.1} and {} on average)", time(duration))
+    })
 }
 
 /// That no point reaches the goal.

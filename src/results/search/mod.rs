@@ -24,6 +24,10 @@ pub enum Minimised {
     Subjects,
     /// Calendar time to the data cut; of as long, the one with fewer subjects.
     Duration,
+    /// Subjects that enter on average under the benchmark's law, where interim analyses stop the trial.
+    ExpectedSubjects,
+    /// Calendar time to the end of the trial on average under the benchmark's law.
+    ExpectedDuration,
 }
 
 /// What is asked for.
@@ -71,6 +75,14 @@ pub struct SearchPoint {
     pub subjects: u64,
     /// Expected calendar time from the opening of accrual to the data cut.
     pub duration: f64,
+    /// Subjects that enter on average under the benchmark's law; fewer where interim analyses stop the trial.
+    pub expected_subjects_null: Option<f64>,
+    /// The same under the truth.
+    pub expected_subjects: Option<f64>,
+    /// Calendar time to the end of the trial on average under the benchmark's law.
+    pub expected_duration_null: Option<f64>,
+    /// The same under the truth.
+    pub expected_duration: Option<f64>,
     /// The test.
     pub variant: &'static str,
     /// One-sided alpha wanted.
@@ -124,7 +136,7 @@ pub struct SearchResult {
     pub power: f64,
     /// Largest size allowed.
     pub size_at_most: Option<f64>,
-    /// What is small: `subjects` or `duration`.
+    /// What is small: `subjects`, `duration`, `expected-subjects` or `expected-duration`.
     pub minimised: &'static str,
     /// Axes of the grid.
     pub axes: Vec<SearchAxis>,
@@ -143,7 +155,7 @@ pub struct SearchResult {
 /// Size and power of every point, and the smallest one that reaches the goal.
 ///
 /// Exact figures are those of [`crate::design::exact`], for trials that it holds for: uniform accrual, a data cut at a set time, events
-/// seen when they happen, at most [`crate::design::exact::ExactTest::MOST_SUBJECTS`] subjects; other points say why they have none.
+/// seen when they happen or at scans, at most [`crate::design::exact::ExactTest::MOST_SUBJECTS`] subjects; other points say why they have none.
 /// Simulated ones hold for every trial. All points are simulated from one seed: those that differ in the laws or in time alone see the
 /// same draws.
 ///
@@ -210,6 +222,12 @@ impl SearchRequest {
         match self.minimise {
             Minimised::Subjects => [subjects, point.duration, missing],
             Minimised::Duration => [point.duration, subjects, missing],
+            Minimised::ExpectedSubjects => {
+                [point.expected_subjects_null.unwrap_or(f64::INFINITY), subjects, missing]
+            }
+            Minimised::ExpectedDuration => {
+                [point.expected_duration_null.unwrap_or(f64::INFINITY), subjects, missing]
+            }
         }
     }
 
@@ -246,6 +264,8 @@ impl Minimised {
         match self {
             Self::Subjects => "subjects",
             Self::Duration => "duration",
+            Self::ExpectedSubjects => "expected-subjects",
+            Self::ExpectedDuration => "expected-duration",
         }
     }
 }

@@ -306,3 +306,30 @@ fn nonsense_is_refused() {
         refused(flags, code, &words);
     }
 }
+
+/// A table of subjects as null: its steps spread, known up to its last time, an estimate of so many events. The events expected are the mean of
+/// `1 - exp(-HR L(follow-up))` over the entries, by a sum over 200,000 of them in another program.
+#[test]
+fn the_null_is_a_table_of_subjects() {
+    let table = "--benchmark scenarios/data/va_lung.csv --benchmark-event status";
+    let found = result(&format!(
+        "{table} --accrual 365 --follow-up 180 --subjects 25 --hazard-ratio 0.6 --exact-limit 0"
+    ));
+    let wu = entry(&found["methods"], "method", "one-sample-logrank/wu");
+    for (key, expected) in [("events_null", 22.555_680_853), ("events", 19.070_710_221)] {
+        assert!((number(&wu[key]) / expected - 1.0).abs() < 1e-8, "{key} {}", wu[key]);
+    }
+    assert_eq!(number(&found["assumptions"]["restricted"]), 999.0);
+    let cautions = found["cautions"].to_string();
+    assert!(cautions.contains("steps-spread") && cautions.contains("128"), "{cautions}");
+    // The law is shown by its ends, not by its 98 rates.
+    let shown = text(&format!(
+        "{table} --accrual 365 --follow-up 180 --subjects 25 --hazard-ratio 0.6 --exact-limit 0"
+    ));
+    assert!(shown.contains("[98]") && shown.lines().all(|line| line.len() < 1500), "{shown}");
+    refused(
+        "--benchmark no_such.csv --accrual 365 --follow-up 180 --subjects 25 --hazard-ratio 0.6",
+        4,
+        &["no_such.csv"],
+    );
+}

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::benchmark::Origin;
 use crate::cli::parse::{alpha, positive};
+use crate::cli::subject_benchmark::SubjectBenchmarkArgs;
 use crate::hypothesis::OneSampleVariant;
 use crate::measure::OneSidedAlpha;
 
@@ -22,18 +23,8 @@ pub(in crate::cli) struct BenchmarkArgs {
     /// --benchmark: its curve is an estimate
     #[arg(long, value_name = "N,...", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     pub benchmark_events: Vec<u64>,
-    /// Column of times in a benchmark's table
-    #[arg(long, value_name = "COLUMN", default_value = "time")]
-    pub benchmark_time: String,
-    /// Column of event codes in a benchmark's table
-    #[arg(long, value_name = "COLUMN", default_value = "event")]
-    pub benchmark_event: String,
-    /// Code of an event in a benchmark's table (default 1)
-    #[arg(long, value_name = "CODE")]
-    pub benchmark_event_value: Option<String>,
-    /// Code of a censored time in a benchmark's table (default 0)
-    #[arg(long, value_name = "CODE")]
-    pub benchmark_censored_value: Option<String>,
+    #[command(flatten)]
+    pub table: SubjectBenchmarkArgs,
     /// Published log hazard ratios of covariates, a second comparison with each benchmark adjusted for them: ecog=0.3 per unit,
     /// age@62=0.02 with the benchmark's law at 62 (else at 0), sex:male=0.2 for a level
     #[arg(long, value_name = "COLUMN=LOG-HR,...", value_delimiter = ',', requires = "benchmarks")]
