@@ -1,6 +1,8 @@
 //! The only reader: trial files, subject data in every kind of file, part files, the benchmark library.
 
 mod benchmark_library;
+#[cfg(feature = "excel")]
+pub mod excel;
 pub mod part_file;
 pub mod subjects;
 pub mod table;

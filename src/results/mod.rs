@@ -71,9 +71,9 @@ pub use search::{
 pub use simulation::{
     AgainstResult, AnalysisRecord, CalendarPoint, CountRecord, CourseResult, CoverageResult,
     IncompleteRecord, IncompleteRun, InterimRecord, IntervalResult, LandmarkResult, MeanRecord, MedianBin,
-    MedianResult, PhaseRecord, PlanRecord, RateRecord, ReachedPrecision, ReplayResult, ReplayedSubjectRecord,
-    RunRecord, SimulatedTest, SimulationResult, StopRecord, SuccessResult, TruthResult, replay_result,
-    simulation_result,
+    MedianResult, PhaseRecord, PlanRecord, QuantileOverTrials, RateRecord, ReachedPrecision, ReplayResult,
+    ReplayedSubjectRecord, RunRecord, SimulatedTest, SimulationResult, StopRecord, SuccessResult,
+    TruthResult, replay_result, simulation_result,
 };
 pub use toxicity::{
     ToxicityAtRate, ToxicityBoundaryRecord, ToxicityLook, ToxicityRequest, ToxicityResult, ToxicityRule,

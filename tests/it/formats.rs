@@ -1,5 +1,7 @@
 //! Data files of other programs, and of this one: the same subjects in every format.
 
+#[cfg(feature = "excel")]
+mod excel;
 mod fuzz;
 mod round_trip;
 mod xport_reference;

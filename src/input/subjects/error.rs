@@ -108,6 +108,10 @@ pub enum SubjectDataError {
     /// A transport file that is wrong.
     #[error(transparent)]
     Xport(#[from] XportError),
+    /// An Excel workbook that is wrong.
+    #[cfg(feature = "excel")]
+    #[error(transparent)]
+    Excel(#[from] crate::input::excel::ExcelError),
     /// A byte that makes no text: no character of UTF-8, UTF-16 or Windows-1252, or of a mixture of two.
     #[error("{at}: byte {:#04x} at position {} is not text in one encoding", value, at.bytes.start)]
     NotUtf8 { at: Location, value: u8 },
@@ -243,6 +247,10 @@ impl SubjectDataError {
     /// Whether the flags are at fault, contradictory or too few, rather than the data or how the two fit together.
     #[must_use]
     pub fn is_usage(&self) -> bool {
+        #[cfg(feature = "excel")]
+        if matches!(self, Self::Excel(crate::input::excel::ExcelError::NoSuchSheet { .. })) {
+            return true;
+        }
         matches!(
             self,
             Self::EventAndCensor
@@ -304,6 +312,8 @@ impl SubjectDataError {
             | Self::Cutoff { .. }
             | Self::Rows { .. }
             | Self::Sample(_) => None,
+            #[cfg(feature = "excel")]
+            Self::Excel(_) => None,
         }
     }
 }

@@ -24,10 +24,14 @@ impl SubjectDataError {
             Self::NotReadable { kind } => match kind {
                 FileKind::Gzip | FileKind::Bzip2 | FileKind::Xz => "unpack the file first".into(),
                 FileKind::SasCport => "write the data set with PROC COPY and the XPORT engine".into(),
+                #[cfg(feature = "excel")]
+                FileKind::CompoundFile => "save the workbook as .xlsx, or the sheet as CSV in UTF-8".into(),
                 _ => "save the table as CSV in UTF-8, or as a SAS transport file".into(),
             },
             Self::NoSuchTable { flag, .. } => format!("leave {flag} out"),
             Self::Xport(fault) => fault.help(),
+            #[cfg(feature = "excel")]
+            Self::Excel(fault) => fault.help(),
             Self::NotUtf8 { .. } => {
                 "save the file as UTF-8; parts in different encodings, put together, are the usual cause".into()
             }

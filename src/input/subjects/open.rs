@@ -20,15 +20,20 @@ pub enum TableKind {
     Text,
     /// SAS transport.
     Xport,
+    /// Excel workbook.
+    #[cfg(feature = "excel")]
+    Excel,
 }
 
 impl TableKind {
-    /// `text`, `xport`, as in JSON.
+    /// `text`, `xport`, `excel`, as in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Xport => "xport",
+            #[cfg(feature = "excel")]
+            Self::Excel => "excel",
         }
     }
 }
@@ -50,12 +55,16 @@ pub struct Origin {
 pub(super) enum Content<'b> {
     Text(Cow<'b, str>, Encoding),
     Xport(&'b [u8]),
+    #[cfg(feature = "excel")]
+    Excel(&'b [u8]),
 }
 
 impl<'b> Content<'b> {
     pub(super) fn of(bytes: &'b [u8]) -> Result<Self, SubjectDataError> {
         match FileKind::of(bytes) {
             Some(FileKind::SasTransport) => Ok(Self::Xport(bytes)),
+            #[cfg(feature = "excel")]
+            Some(FileKind::Zip) => Ok(Self::Excel(bytes)),
             Some(kind) => Err(SubjectDataError::NotReadable { kind }),
             None => match decode(bytes) {
                 Ok((text, encoding)) => Ok(Self::Text(text, encoding)),
@@ -85,6 +94,10 @@ impl<'b> Content<'b> {
                 Ok((Table::Delimited(Delimited::open(text)?), origin))
             }
             Self::Xport(bytes) => Ok(typed(XportTable::open(bytes, name)?, TableKind::Xport)),
+            #[cfg(feature = "excel")]
+            Self::Excel(bytes) => {
+                Ok(typed(crate::input::excel::ExcelTable::open(bytes, name)?, TableKind::Excel))
+            }
         }
     }
 }

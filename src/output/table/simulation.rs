@@ -2,7 +2,7 @@
 
 use super::table;
 use crate::output::words;
-use crate::results::{CoverageResult, IncompleteRun, RunRecord, SimulationResult};
+use crate::results::{CoverageResult, IncompleteRun, MedianResult, RunRecord, SimulationResult};
 
 /// The result of `simulate`: what the deciding test does, and what is seen.
 #[must_use]
@@ -112,10 +112,28 @@ fn intervals(result: &SimulationResult) -> String {
     table(&format!("{level} intervals by type (width of those that are finite)"), &header, rows)
 }
 
+/// Where the observed median of nine trials in ten lies.
+fn middle(median: &MedianResult) -> String {
+    let end = |probability: f64| {
+        let found = median.quantiles.iter().find(|quantile| quantile.probability == probability);
+        found.and_then(|quantile| quantile.estimate).map_or_else(|| "-".to_owned(), words::time)
+    };
+    format!("{} to {}", end(0.05), end(0.95))
+}
+
 /// Events, observed median and its interval.
 fn estimates(result: &SimulationResult) -> String {
     let unit = result.plan.time_unit;
-    let header = ["Truth", "Events", "Duration", "Mean median", "Not reached", "Coverage", "Interval width"];
+    let header = [
+        "Truth",
+        "Events",
+        "Duration",
+        "Mean median",
+        "5% to 95%",
+        "Not reached",
+        "Coverage",
+        "Interval width",
+    ];
     let rows = result.truths.iter().map(|truth| {
         let missing = || "-".to_owned();
         let median = truth.median.as_ref();
@@ -124,6 +142,7 @@ fn estimates(result: &SimulationResult) -> String {
             words::time(truth.events.mean),
             words::time(truth.duration.mean),
             median.and_then(|m| m.mean).map_or_else(missing, words::time),
+            median.map_or_else(missing, middle),
             median.map_or_else(missing, |m| words::percent(m.not_reached)),
             median.map_or_else(missing, |m| words::percent(m.coverage)),
             median.and_then(|m| m.interval.width).map_or_else(missing, |width| words::time(width.mean)),

@@ -1,6 +1,7 @@
 //! Result of `simulate`.
 
 mod course;
+mod quantiles;
 mod records;
 mod replay;
 
@@ -8,9 +9,11 @@ use super::Reasons;
 use crate::measure::Reason;
 use crate::scenario::Scenario;
 use crate::simulation::{
-    AgainstBenchmark, Coverage, IntervalFigures, Mean, OperatingCharacteristics, Rate, Test, TruthFigures,
+    AgainstBenchmark, BinOfMedian, Coverage, IntervalFigures, Mean, OperatingCharacteristics, Rate, Test,
+    TruthFigures,
 };
 pub use course::{CountRecord, CourseResult, InterimRecord, PhaseRecord, StopRecord, SuccessResult};
+pub use quantiles::QuantileOverTrials;
 pub use records::*;
 pub use replay::{ReplayResult, ReplayedSubjectRecord, replay_result};
 
@@ -140,13 +143,14 @@ fn truth_result(scenario: &Scenario, all: &OperatingCharacteristics, index: usiz
 
 fn median(figures: &TruthFigures) -> Option<MedianResult> {
     let precision = figures.precision.as_ref()?;
-    let bins = figures.medians.iter().map(|bin| MedianBin {
+    let bin = |bin: &BinOfMedian| MedianBin {
         from: bin.edges.map(|edges| edges.0),
         to: bin.edges.map(|edges| edges.1),
         trials: bin.trials,
         rejected: bin.rejected.clone(),
         reasons: missing(Reason::NotReached, [("from", bin.edges.is_some()), ("to", bin.edges.is_some())]),
-    });
+    };
+    let bins: Vec<MedianBin> = figures.medians.iter().map(bin).collect();
     let reached = precision.median.trials > 0;
     let exist = [("truth", precision.true_median.is_finite()), ("mean", reached), ("sd", reached)];
     Some(MedianResult {
@@ -157,7 +161,8 @@ fn median(figures: &TruthFigures) -> Option<MedianResult> {
         coverage: precision.median_interval.covered.rate(),
         coverage_mcse: precision.median_interval.covered.mcse(),
         interval: interval(precision.median_interval, Reason::NotReached),
-        bins: bins.collect(),
+        quantiles: quantiles::quantiles(&bins),
+        bins,
         reasons: missing(Reason::NotReached, exist),
     })
 }

@@ -253,6 +253,8 @@ pub struct MedianResult {
     pub coverage_mcse: f64,
     /// Its interval.
     pub interval: CoverageResult,
+    /// Its quantiles over trials; empty if medians are not tallied by bin.
+    pub quantiles: Vec<super::QuantileOverTrials>,
     /// Trials by observed median.
     pub bins: Vec<MedianBin>,
     /// Why a key is null.

@@ -10,7 +10,7 @@ use super::reference_file;
 use super::round_trip::{column, member, written};
 
 /// SplitMix64.
-struct Mutator(u64);
+pub(super) struct Mutator(pub(super) u64);
 
 impl Mutator {
     fn next(&mut self) -> u64 {
@@ -26,7 +26,7 @@ impl Mutator {
     }
 
     /// One to four changes: a byte, a bit, a piece cut, doubled or moved, an end cut off, large numbers.
-    fn mutate(&mut self, bytes: &mut Vec<u8>) {
+    pub(super) fn mutate(&mut self, bytes: &mut Vec<u8>) {
         for _ in 0..=self.below(4) {
             if bytes.is_empty() {
                 return;

@@ -5,7 +5,7 @@ use onearm::input::xport::{Variable, VariableKind, XportTable};
 
 use super::{reference_file, texts};
 
-fn shipped_lung() -> Vec<Vec<String>> {
+pub(super) fn shipped_lung() -> Vec<Vec<String>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/data/ncctg_lung.csv");
     let text = std::fs::read_to_string(path).unwrap();
     let value = |cell: &str| if cell.is_empty() { ".".to_owned() } else { cell.to_owned() };
