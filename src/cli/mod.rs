@@ -7,6 +7,7 @@ mod benchmarks;
 mod cluster;
 mod completions;
 mod decide;
+mod derive;
 mod design;
 mod failure;
 mod group_sequential;
@@ -53,6 +54,8 @@ enum Verb {
     Run(run::RunArgs),
     /// Kaplan-Meier, intervals, log-rank and one-sample tests on a data set
     Analyze(Box<analyze::AnalyzeArgs>),
+    /// Endpoints from tumour assessments: progression-free and overall survival, response, with reasons and source records
+    Derive(Box<derive::DeriveArgs>),
     /// Power or sample size by every method side by side, with exact operating characteristics
     Design(Box<design::DesignArgs>),
     /// Go, consider or stop by one or two criteria, with exact probabilities; precision of O / E
@@ -92,6 +95,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
     match cli.verb {
         Verb::Run(args) => run::execute(&args),
         Verb::Analyze(args) => analyze::execute(&args),
+        Verb::Derive(args) => derive::execute(&args),
         Verb::Design(args) => design::execute(&args),
         Verb::Decide(args) => decide::execute(&args),
         Verb::TwoStage(args) => two_stage::execute(&args),

@@ -1,5 +1,6 @@
-//! The only reader: trial files, subject data in every kind of file, part files, the benchmark library.
+//! The only reader: trial files, subject data and tumour assessments in every kind of file, part files, the benchmark library.
 
+pub mod assessments;
 mod benchmark_library;
 #[cfg(feature = "excel")]
 pub mod excel;

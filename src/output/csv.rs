@@ -1,6 +1,7 @@
 //! Results as CSV, one table each.
 
 mod decide;
+mod derivation;
 mod design;
 mod group_sequential;
 mod search;
@@ -15,6 +16,7 @@ use crate::results::{
 };
 
 pub use decide::decide;
+pub use derivation::derivation;
 pub use design::design;
 pub use group_sequential::group_sequential;
 pub use search::search;

@@ -2,6 +2,7 @@
 //!
 //! Labels, digits and the wording of cautions stand once, in [`words`]; the printers read the same results.
 
+pub mod adtte;
 #[cfg(feature = "figures")]
 pub mod analysis_figure;
 pub mod csv;

@@ -4,6 +4,7 @@
 mod analysis;
 mod benchmarks;
 mod decide;
+mod derivation;
 mod design;
 mod group_sequential;
 mod laws;
@@ -48,6 +49,11 @@ pub use benchmarks::{BenchmarkSummary, summary as benchmark_summary};
 pub use decide::{
     BoundRecord, CountedRecord, CurvePrecisionRecord, CurvePrecisionRequest, DecideError, DecideRequest,
     DecideResult, PrecisionRecord, Relevant, SubjectsWanted, ZoneRecord, decide,
+};
+pub use derivation::{
+    BestResponseRecord, ControlRecord, DefinitionsRecord, DerivationRequest, DerivationResult,
+    DerivedSubject, DisagreementRecord, EndingCount, EndpointRecord, EndpointSummary, Parameter,
+    ResponseCount, ResponseSummary, RuleDifference, SourceRecordOf, VisitSpan, derive,
 };
 pub use design::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,

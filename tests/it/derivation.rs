@@ -2,7 +2,10 @@
 //! simulated courses, which read the same rules another way.
 
 mod properties;
+mod reading;
 mod simulated;
+#[cfg(feature = "cli")]
+mod verb;
 mod worked;
 
 use std::collections::BTreeMap;

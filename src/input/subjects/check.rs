@@ -15,7 +15,7 @@ pub(super) const LARGEST_TIME: f64 = 1e12;
 pub(super) const MOST_GROUPS: usize = 500;
 
 /// The text of a cell that must not be missing.
-pub(super) fn present<'r>(
+pub(in crate::input) fn present<'r>(
     rows: &'r Rows<'_>,
     column: &Column,
     role: Role,
@@ -118,7 +118,7 @@ pub(super) fn read_event(
 }
 
 /// Chooses the rows of one ADaM parameter: the one asked for, else the first met, which must then be the only one.
-pub(super) struct ParameterFilter<'c> {
+pub(in crate::input) struct ParameterFilter<'c> {
     column: &'c Column,
     wanted: Option<String>,
     must_be_only: bool,
@@ -152,7 +152,7 @@ impl<'c> ParameterFilter<'c> {
 }
 
 /// Reads the table once more: how often each text stands in a column, the most frequent first. For messages only.
-fn count_values(
+pub(in crate::input) fn count_values(
     table: &Table<'_>,
     column: &Column,
     parameter: Option<&ParameterFilter<'_>>,

@@ -6,6 +6,7 @@ use super::error::SubjectDataError;
 use super::note::ReadNote;
 use super::number::same_code;
 use super::table::Table;
+use crate::input::assessments::DerivationColumn;
 use crate::measure::TimeUnit;
 
 /// Columns as asked for by flags; a name is matched exactly, then without regard to case.
@@ -105,6 +106,8 @@ pub enum Role {
     Potential,
     /// Date of enrolment.
     Enrolled,
+    /// A column of what endpoints are derived from.
+    Derivation(DerivationColumn),
 }
 
 impl Role {
@@ -126,6 +129,7 @@ impl Role {
             Self::Left => "--left",
             Self::Potential => "--potential",
             Self::Enrolled => "--enrolled",
+            Self::Derivation(column) => column.flag(),
         }
     }
 }
@@ -146,6 +150,7 @@ impl fmt::Display for Role {
             Self::Left => "last time free of the event",
             Self::Potential => "potential follow-up",
             Self::Enrolled => "date of enrolment",
+            Self::Derivation(column) => column.words(),
         })
     }
 }
@@ -224,7 +229,8 @@ pub struct ResolvedColumns {
 }
 
 /// Names by which a subject's column is recognised, the first found first.
-const ID_NAMES: [&str; 7] = ["USUBJID", "SUBJID", "subject", "subject_id", "patient", "patient_id", "id"];
+pub(in crate::input) const ID_NAMES: [&str; 7] =
+    ["USUBJID", "SUBJID", "subject", "subject_id", "patient", "patient_id", "id"];
 
 impl SubjectColumns {
     /// Contradictions that need no data to be seen.
@@ -391,7 +397,7 @@ impl ResolvedColumns {
 }
 
 /// Positions of the columns of that name; only if there is none, of those that differ in case alone.
-fn matching(header: &[String], name: &str) -> Vec<usize> {
+pub(in crate::input) fn matching(header: &[String], name: &str) -> Vec<usize> {
     let positions = |same: &dyn Fn(&str) -> bool| {
         header.iter().enumerate().filter(|(_, other)| same(other)).map(|(index, _)| index).collect::<Vec<_>>()
     };
@@ -404,7 +410,7 @@ fn matching(header: &[String], name: &str) -> Vec<usize> {
     positions(&|other| other.to_lowercase() == name)
 }
 
-fn find(table: &Table<'_>, role: Role, name: &str) -> Result<Column, SubjectDataError> {
+pub(in crate::input) fn find(table: &Table<'_>, role: Role, name: &str) -> Result<Column, SubjectDataError> {
     let positions = matching(table.header(), name);
     match positions.as_slice() {
         [] => Err(SubjectDataError::MissingColumn {

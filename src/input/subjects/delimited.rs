@@ -3,6 +3,7 @@
 //! The `csv` crate splits rows and cells. It is silent about unbalanced quotes and skips empty lines without a trace, so
 //! quotes are checked here, and line numbers are counted here, from byte positions and only when they are needed.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use schemars::JsonSchema;
@@ -65,7 +66,7 @@ impl Separator {
 }
 
 /// Text whose header has been read.
-pub(super) struct Delimited<'t> {
+pub(in crate::input) struct Delimited<'t> {
     bytes: &'t [u8],
     /// Where the rows begin.
     body: usize,
@@ -141,6 +142,7 @@ impl<'t> Delimited<'t> {
             bytes: empty,
             blank: None,
             blank_rows: 0,
+            counted: Cell::new((0, 1)),
         }
     }
 
@@ -156,7 +158,7 @@ impl<'t> Delimited<'t> {
 }
 
 /// The rows of a table, one at a time, in one buffer.
-pub(super) struct DelimitedRows<'t> {
+pub(in crate::input) struct DelimitedRows<'t> {
     table: &'t Delimited<'t>,
     reader: csv::Reader<&'t [u8]>,
     record: csv::ByteRecord,
@@ -167,6 +169,8 @@ pub(super) struct DelimitedRows<'t> {
     /// The first of the rows of empty cells just above.
     blank: Option<Range<usize>>,
     blank_rows: u64,
+    /// A position whose line is known: lines are counted on from it.
+    counted: Cell<(usize, u64)>,
 }
 
 impl DelimitedRows<'_> {
@@ -235,7 +239,13 @@ impl DelimitedRows<'_> {
     }
 
     pub(super) fn line_of(&self, position: usize) -> u64 {
-        line_at(self.table.bytes, position)
+        let (from, line) = match self.counted.get() {
+            known if known.0 <= position => known,
+            _ => (0, 1),
+        };
+        let line = line + line_ends(self.table.bytes, from..position);
+        self.counted.set((position, line));
+        line
     }
 
     /// Rows of empty cells met so far.
@@ -288,13 +298,18 @@ pub(super) fn locate(bytes: &[u8], range: Range<usize>) -> Location {
     }
 }
 
-/// The line, from 1, of a position: lines end with LF, CRLF or a lone CR.
+/// The line, from 1, of a position.
 fn line_at(bytes: &[u8], position: usize) -> u64 {
-    let before = &bytes[..position.min(bytes.len())];
-    let ends = before.iter().enumerate().filter(|(index, byte)| match byte {
+    1 + line_ends(bytes, 0..position)
+}
+
+/// Ends of lines in a range: LF, CRLF or a lone CR.
+fn line_ends(bytes: &[u8], range: Range<usize>) -> u64 {
+    let end = range.end.min(bytes.len());
+    let ends = (range.start..end).filter(|index| match bytes[*index] {
         b'\n' => true,
-        b'\r' => before.get(index + 1).or_else(|| bytes.get(index + 1)) != Some(&b'\n'),
+        b'\r' => bytes.get(index + 1) != Some(&b'\n'),
         _ => false,
     });
-    1 + ends.count() as u64
+    ends.count() as u64
 }

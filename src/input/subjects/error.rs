@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::check::{LARGEST_TIME, MOST_GROUPS};
 use super::columns::Role;
 use super::help::{counted, listed, shown};
+use crate::input::assessments::AssessmentFault;
 use crate::input::table::FileKind;
 use crate::input::xport::XportError;
 use crate::sample::SampleError;
@@ -222,6 +223,9 @@ pub enum SubjectDataError {
     /// An ADaM parameter that no row has.
     #[error("no row with `PARAMCD` `{}`; found {}", shown(asked), counted(found))]
     ParameterNotFound { at: Location, asked: String, found: Vec<ValueCount> },
+    /// Assessments and histories that do not hold together.
+    #[error("{}{fault}", at.as_ref().map_or_else(String::new, |at| format!("{at}: ")))]
+    Assessments { at: Option<Box<Location>>, fault: AssessmentFault },
     /// The splitter of rows gave up.
     #[error("the rows cannot be told apart: {cause}")]
     Rows { cause: String },
@@ -250,6 +254,9 @@ impl SubjectDataError {
         #[cfg(feature = "excel")]
         if matches!(self, Self::Excel(crate::input::excel::ExcelError::NoSuchSheet { .. })) {
             return true;
+        }
+        if let Self::Assessments { fault, .. } = self {
+            return fault.is_usage();
         }
         matches!(
             self,
@@ -298,6 +305,7 @@ impl SubjectDataError {
             | Self::TooManyGroups { at, .. }
             | Self::SeveralParameters { at, .. }
             | Self::ParameterNotFound { at, .. } => Some(at),
+            Self::Assessments { at, .. } => at.as_deref(),
             Self::CannotOpen { .. }
             | Self::Empty
             | Self::NotReadable { .. }

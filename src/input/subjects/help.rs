@@ -32,6 +32,7 @@ impl SubjectDataError {
             Self::Xport(fault) => fault.help(),
             #[cfg(feature = "excel")]
             Self::Excel(fault) => fault.help(),
+            Self::Assessments { fault, .. } => fault.help(),
             Self::NotUtf8 { .. } => {
                 "save the file as UTF-8; parts in different encodings, put together, are the usual cause".into()
             }
@@ -184,7 +185,7 @@ fn unknown_code(found: &FoundCodes) -> String {
 }
 
 /// A text of the file fit for a message: short, on one line, without control characters.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::input) fn shown(text: &str) -> String {
     let mut short = String::new();
     for (count, character) in text.chars().enumerate() {
         if count == SHOWN_CHARACTERS {
@@ -201,12 +202,12 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// `time`, `status` and 12 more.
-pub(super) fn listed(names: &[String]) -> String {
+pub(in crate::input) fn listed(names: &[String]) -> String {
     joined(names, |name| format!("`{}`", shown(name)))
 }
 
 /// `1` in 63 rows, `2` in 1 row.
-pub(super) fn counted(values: &[ValueCount]) -> String {
+pub(in crate::input) fn counted(values: &[ValueCount]) -> String {
     joined(values, |ValueCount { value, rows }| {
         format!("`{}` in {rows} {}", shown(value), if *rows == 1 { "row" } else { "rows" })
     })

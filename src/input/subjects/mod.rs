@@ -39,9 +39,15 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::input) use check::{count_values, present};
 pub use columns::{Column, EventColumn, ResolvedColumns, Role, SubjectColumns};
+pub(in crate::input) use columns::{ID_NAMES, find, matching};
 pub use delimited::Separator;
 pub use error::{Counted, FoundCodes, Location, OpenFault, Place, SubjectDataError, ValueCount};
+pub(in crate::input) use help::{counted, listed, shown};
 pub use note::ReadNote;
+pub(in crate::input) use number::{is_missing, number};
+pub(in crate::input) use open::{Content, notes_on_table, read_bytes};
 pub use open::{Origin, TableKind};
 pub use read::{Causes, Group, SubjectData, read_subjects, read_subjects_file};
+pub(in crate::input) use table::{Rows, Table};

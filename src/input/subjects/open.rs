@@ -1,13 +1,14 @@
 //! The kind of file, by its content, and the table in it.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::columns::SubjectColumns;
-use super::delimited::{Delimited, locate};
-use super::error::SubjectDataError;
+use super::delimited::{Delimited, Separator, locate};
+use super::error::{OpenFault, SubjectDataError};
+use super::note::ReadNote;
 use super::table::Table;
 use crate::input::table::{Encoding, FileKind, TypedTable, decode};
 use crate::input::xport::XportTable;
@@ -52,7 +53,7 @@ pub struct Origin {
 }
 
 /// Bytes that have been found out about: a text in UTF-8, or the kind of a typed file.
-pub(super) enum Content<'b> {
+pub(in crate::input) enum Content<'b> {
     Text(Cow<'b, str>, Encoding),
     Xport(&'b [u8]),
     #[cfg(feature = "excel")]
@@ -60,7 +61,7 @@ pub(super) enum Content<'b> {
 }
 
 impl<'b> Content<'b> {
-    pub(super) fn of(bytes: &'b [u8]) -> Result<Self, SubjectDataError> {
+    pub(in crate::input) fn of(bytes: &'b [u8]) -> Result<Self, SubjectDataError> {
         match FileKind::of(bytes) {
             Some(FileKind::SasTransport) => Ok(Self::Xport(bytes)),
             #[cfg(feature = "excel")]
@@ -77,9 +78,11 @@ impl<'b> Content<'b> {
         }
     }
 
-    /// The table that `asked` names, or the first.
-    pub(super) fn table(&self, asked: &SubjectColumns) -> Result<(Table<'_>, Origin), SubjectDataError> {
-        let name = asked.member.as_deref();
+    /// The member of that name, or the first.
+    pub(in crate::input) fn table(
+        &self,
+        name: Option<&str>,
+    ) -> Result<(Table<'_>, Origin), SubjectDataError> {
         match self {
             Self::Text(text, encoding) => {
                 if let Some(asked) = name {
@@ -110,4 +113,39 @@ fn typed<'t>(table: impl TypedTable + 't, kind: TableKind) -> (Table<'t>, Origin
         encoding: None,
     };
     (Table::Typed(Box::new(table)), origin)
+}
+
+/// The bytes of a file.
+pub(in crate::input) fn read_bytes(path: &Path) -> Result<Vec<u8>, SubjectDataError> {
+    std::fs::read(path).map_err(|cause| {
+        let fault = match cause.kind() {
+            _ if path.is_dir() => OpenFault::Folder,
+            std::io::ErrorKind::NotFound => OpenFault::NotFound,
+            std::io::ErrorKind::PermissionDenied => OpenFault::Permission,
+            _ => OpenFault::Other(cause.to_string()),
+        };
+        SubjectDataError::CannotOpen { path: path.to_owned(), fault }
+    })
+}
+
+/// What was decided before the first row, `member` being what was asked for.
+pub(in crate::input) fn notes_on_table(
+    table: &Table<'_>,
+    origin: &Origin,
+    member: Option<&str>,
+) -> Vec<ReadNote> {
+    let mut notes = Vec::new();
+    if table.has_byte_order_mark() {
+        notes.push(ReadNote::ByteOrderMark);
+    }
+    if let Some(encoding) = origin.encoding.filter(|encoding| *encoding != Encoding::Utf8) {
+        notes.push(ReadNote::Encoding { encoding });
+    }
+    if let Some(separator) = table.separator().filter(|separator| *separator != Separator::Comma) {
+        notes.push(ReadNote::Separator { separator });
+    }
+    if let Some(read) = origin.table.clone().filter(|_| !origin.others.is_empty() && member.is_none()) {
+        notes.push(ReadNote::FirstTable { read, others: origin.others.clone() });
+    }
+    notes
 }

@@ -6,10 +6,9 @@ use super::attributes::Attributes;
 use super::check::{MOST_GROUPS, NumberColumn, ParameterFilter, check_ids, present, read_event};
 use super::columns::{EventColumn, ResolvedColumns, Role, SubjectColumns};
 use super::delimited::Separator;
-use super::error::{OpenFault, SubjectDataError};
+use super::error::SubjectDataError;
 use super::note::ReadNote;
-use super::open::{Content, Origin};
-use crate::input::table::Encoding;
+use super::open::{Content, Origin, notes_on_table, read_bytes};
 use crate::measure::sha256;
 use crate::sample::{Covariate, Factor, Sample, SampleError, Subject};
 
@@ -73,16 +72,7 @@ pub struct Causes {
 /// [`SubjectDataError::CannotOpen`] for a path that is no readable file, else as [`read_subjects`].
 pub fn read_subjects_file(path: &Path, columns: &SubjectColumns) -> Result<SubjectData, SubjectDataError> {
     columns.check()?;
-    let bytes = std::fs::read(path).map_err(|cause| {
-        let fault = match cause.kind() {
-            _ if path.is_dir() => OpenFault::Folder,
-            std::io::ErrorKind::NotFound => OpenFault::NotFound,
-            std::io::ErrorKind::PermissionDenied => OpenFault::Permission,
-            _ => OpenFault::Other(cause.to_string()),
-        };
-        SubjectDataError::CannotOpen { path: path.to_owned(), fault }
-    })?;
-    read_subjects(&bytes, columns)
+    read_subjects(&read_bytes(path)?, columns)
 }
 
 /// Reads a table of named columns, then one row a subject: delimited text, or a SAS transport file. The content tells which.
@@ -96,21 +86,9 @@ pub fn read_subjects_file(path: &Path, columns: &SubjectColumns) -> Result<Subje
 pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectData, SubjectDataError> {
     columns.check()?;
     let content = Content::of(bytes)?;
-    let (table, origin) = content.table(columns)?;
-    let mut notes = Vec::new();
-    if table.has_byte_order_mark() {
-        notes.push(ReadNote::ByteOrderMark);
-    }
-    if let Some(encoding) = origin.encoding.filter(|encoding| *encoding != Encoding::Utf8) {
-        notes.push(ReadNote::Encoding { encoding });
-    }
-    if let Some(separator) = table.separator().filter(|separator| *separator != Separator::Comma) {
-        notes.push(ReadNote::Separator { separator });
-    }
-    if let Some(read) = origin.table.clone().filter(|_| !origin.others.is_empty() && columns.member.is_none())
-    {
-        notes.push(ReadNote::FirstTable { read, others: origin.others.clone() });
-    }
+    let member = columns.member.as_deref();
+    let (table, origin) = content.table(member)?;
+    let mut notes = notes_on_table(&table, &origin, member);
     let resolved = columns.resolve(&table, &mut notes)?;
 
     let comma_allowed = matches!(table.separator(), Some(Separator::Semicolon | Separator::Tab));

@@ -8,40 +8,40 @@ use super::error::{Counted, Location, Place, SubjectDataError};
 use crate::input::table::{Cell, TypedTable};
 
 /// A table whose header has been read.
-pub(super) enum Table<'t> {
+pub(in crate::input) enum Table<'t> {
     Delimited(Delimited<'t>),
     Typed(Box<dyn TypedTable + 't>),
 }
 
 impl Table<'_> {
     /// The separator of delimited text.
-    pub(super) fn separator(&self) -> Option<Separator> {
+    pub(in crate::input) fn separator(&self) -> Option<Separator> {
         match self {
             Self::Delimited(text) => Some(text.separator()),
             Self::Typed(_) => None,
         }
     }
 
-    pub(super) fn has_byte_order_mark(&self) -> bool {
+    pub(in crate::input) fn has_byte_order_mark(&self) -> bool {
         matches!(self, Self::Delimited(text) if text.has_byte_order_mark())
     }
 
     /// Names of the columns, without surrounding blanks.
-    pub(super) fn header(&self) -> &[String] {
+    pub(in crate::input) fn header(&self) -> &[String] {
         match self {
             Self::Delimited(text) => text.header(),
             Self::Typed(table) => table.names(),
         }
     }
 
-    pub(super) fn at_header(&self) -> Location {
+    pub(in crate::input) fn at_header(&self) -> Location {
         match self {
             Self::Delimited(text) => text.at_header(),
             Self::Typed(_) => Location::of(Counted::Header, 0, None),
         }
     }
 
-    pub(super) fn at_header_cell(&self, index: usize) -> Location {
+    pub(in crate::input) fn at_header_cell(&self, index: usize) -> Location {
         match self {
             Self::Delimited(text) => text.at_header_cell(index),
             Self::Typed(_) => Location::of(Counted::Header, 0, self.column(index)),
@@ -53,7 +53,7 @@ impl Table<'_> {
     }
 
     /// The rows below the header, from the first.
-    pub(super) fn rows(&self) -> Rows<'_> {
+    pub(in crate::input) fn rows(&self) -> Rows<'_> {
         match self {
             Self::Delimited(text) => Rows::Delimited(text.rows()),
             Self::Typed(typed) => {
@@ -65,13 +65,13 @@ impl Table<'_> {
 }
 
 /// The rows of a table, one at a time.
-pub(super) enum Rows<'t> {
+pub(in crate::input) enum Rows<'t> {
     Delimited(DelimitedRows<'t>),
     Typed(TypedRows<'t>),
 }
 
 /// Rows of typed cells; the text of a cell is made when it is asked for.
-pub(super) struct TypedRows<'t> {
+pub(in crate::input) struct TypedRows<'t> {
     table: &'t Table<'t>,
     typed: &'t (dyn TypedTable + 't),
     /// Rows taken so far; the current one is before it.
@@ -112,7 +112,7 @@ impl TypedRows<'_> {
 
 impl Rows<'_> {
     /// Goes to the next row and checks its quotes and number of cells; false after the last.
-    pub(super) fn advance(&mut self) -> Result<bool, SubjectDataError> {
+    pub(in crate::input) fn advance(&mut self) -> Result<bool, SubjectDataError> {
         match self {
             Self::Delimited(rows) => rows.advance(),
             Self::Typed(rows) => Ok(rows.step()),
@@ -120,7 +120,7 @@ impl Rows<'_> {
     }
 
     /// Goes to the next row as it is.
-    pub(super) fn step(&mut self) -> Result<bool, SubjectDataError> {
+    pub(in crate::input) fn step(&mut self) -> Result<bool, SubjectDataError> {
         match self {
             Self::Delimited(rows) => rows.step(),
             Self::Typed(rows) => Ok(rows.step()),
@@ -128,7 +128,7 @@ impl Rows<'_> {
     }
 
     /// One cell without surrounding blanks; empty if the row is too short.
-    pub(super) fn cell(&self, index: usize) -> &str {
+    pub(in crate::input) fn cell(&self, index: usize) -> &str {
         match self {
             Self::Delimited(rows) => rows.cell(index),
             Self::Typed(rows) => rows.text(index),
@@ -136,7 +136,7 @@ impl Rows<'_> {
     }
 
     /// The value of a cell whose file knows that it is a number.
-    pub(super) fn number(&self, index: usize) -> Option<f64> {
+    pub(in crate::input) fn number(&self, index: usize) -> Option<f64> {
         match self {
             Self::Delimited(_) => None,
             Self::Typed(rows) => match rows.typed.cell(rows.row(), index) {
@@ -148,7 +148,7 @@ impl Rows<'_> {
     }
 
     /// Where the cell stands; counts lines, so only for faults.
-    pub(super) fn at_cell(&self, index: usize) -> Location {
+    pub(in crate::input) fn at_cell(&self, index: usize) -> Location {
         match self {
             Self::Delimited(rows) => rows.at_cell(index),
             Self::Typed(rows) => rows.place(rows.table.column(index)),
@@ -156,7 +156,7 @@ impl Rows<'_> {
     }
 
     /// The row, for [`Rows::place_of`].
-    pub(super) fn position(&self) -> usize {
+    pub(in crate::input) fn position(&self) -> usize {
         match self {
             Self::Delimited(rows) => rows.position(),
             Self::Typed(rows) => rows.row(),
@@ -164,7 +164,7 @@ impl Rows<'_> {
     }
 
     /// `line 3`, `row 2`.
-    pub(super) fn place_of(&self, position: usize) -> Place {
+    pub(in crate::input) fn place_of(&self, position: usize) -> Place {
         match self {
             Self::Delimited(rows) => {
                 Place { counted: Counted::Lines, line: rows.line_of(position), column: None }
@@ -176,7 +176,7 @@ impl Rows<'_> {
     }
 
     /// Rows of empty cells met so far.
-    pub(super) fn blank_rows(&self) -> u64 {
+    pub(in crate::input) fn blank_rows(&self) -> u64 {
         match self {
             Self::Delimited(rows) => rows.blank_rows(),
             Self::Typed(_) => 0,

@@ -44,7 +44,7 @@ impl Meaning {
 }
 
 /// The day of SAS's count; `None` outside the years that are dates, or for a part of a day.
-pub(super) fn day(days: f64) -> Option<Date> {
+pub(in crate::input) fn day(days: f64) -> Option<Date> {
     if days.fract() != 0.0 || days.abs() > 4_000_000.0 {
         return None;
     }

@@ -25,6 +25,7 @@ mod table;
 mod variables;
 
 pub use error::XportError;
+pub(in crate::input) use format::day;
 pub use table::XportTable;
 pub use variables::{Variable, VariableKind};
 

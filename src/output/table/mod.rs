@@ -4,6 +4,7 @@
 mod analysis;
 mod benchmarks;
 mod decide;
+mod derivation;
 mod design;
 mod group_sequential;
 mod replay;
@@ -23,6 +24,7 @@ use crate::results::Reasons;
 pub use analysis::analysis;
 pub use benchmarks::{benchmark, benchmark_list};
 pub use decide::decide;
+pub use derivation::derivation;
 pub use design::design;
 pub use group_sequential::group_sequential;
 pub use replay::replay;
@@ -40,6 +42,21 @@ const STYLE: TableStyle = {
 
 /// A table with its heading; the first column is text, the others are numbers.
 pub(super) fn table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    aligned(title, header, rows, CellAlignment::Right)
+}
+
+/// A table of texts with its heading.
+fn text_table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    aligned(title, header, rows, CellAlignment::Left)
+}
+
+/// The first column is text, the others are aligned as said.
+fn aligned(
+    title: &str,
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    others: CellAlignment,
+) -> String {
     let mut table = Table::new();
     table.load_style(STYLE);
     table.set_header(header.iter().map(|name| Cell::new(words::visible(name))));
@@ -47,7 +64,7 @@ pub(super) fn table(title: &str, header: &[&str], rows: impl IntoIterator<Item =
         table.add_row(row.iter().map(|cell| words::visible(cell)));
     }
     for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if index == 0 { CellAlignment::Left } else { CellAlignment::Right });
+        column.set_cell_alignment(if index == 0 { CellAlignment::Left } else { others });
     }
     format!("{title}\n{table}\n\n")
 }

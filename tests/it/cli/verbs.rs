@@ -2,9 +2,10 @@
 
 use super::*;
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "run",
     "analyze",
+    "derive",
     "two-stage",
     "simulate",
     "search",

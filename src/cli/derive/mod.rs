@@ -1,0 +1,205 @@
+//! `onearm derive`.
+
+mod definitions;
+mod flags;
+
+use std::path::Path;
+
+use super::shared_flags::Format;
+use super::{Exit, Failure};
+use crate::derivation::{DurationCount, SourceFile};
+use crate::input::assessments::{
+    DerivationColumn, DerivationColumns, DerivationData, DerivationFiles, FileFault, OriginColumn, ReadFile,
+    read_histories,
+};
+use crate::input::xport::XportVersion;
+use crate::output::adtte::write_adtte;
+use crate::output::file::{WriteError, write_file_by};
+use crate::output::xport::XportWriteError;
+use crate::output::{csv, json, table, words};
+use crate::results::{DerivationRequest, DerivationResult, InputNote, InputRecord, derive};
+use definitions::{Given, given, needs_schedule};
+pub(in crate::cli) use flags::DeriveArgs;
+use flags::{DurationFlag, OriginFlag};
+
+pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {
+    for input in [Some(&args.assessments), Some(&args.subjects), args.lesions.as_ref()].into_iter().flatten()
+    {
+        args.output.check(Some(input))?;
+    }
+    let version = match args.xport_version {
+        5 => XportVersion::V5,
+        8 => XportVersion::V8,
+        other => {
+            let message = format!("--xport-version {other}: there are versions 5 and 8");
+            return Err(Failure::new(Exit::Usage, message, "leave it out for version 5"));
+        }
+    };
+    let given = given(&args.definitions)?;
+    let files = DerivationFiles {
+        assessments: args.assessments.clone(),
+        subjects: args.subjects.clone(),
+        lesions: args.lesions.clone(),
+    };
+    let data = read_histories(&files, &columns(args)).map_err(|fault| failure(args, &fault))?;
+    tell(args, &data);
+    strictly(args, &data)?;
+    let result = derive(&request(args, &given, &data)).map_err(|fault| needs_schedule(&fault))?;
+    deliver(args, &result, version)
+}
+
+/// A data set by the name of the file, else as the other verbs.
+fn deliver(args: &DeriveArgs, result: &DerivationResult, version: XportVersion) -> Result<(), Failure> {
+    let to_xport =
+        args.output.format.is_none() && args.output.destination.extension().as_deref() == Some("xpt");
+    if let Some(path) = args.output.destination.output.as_ref().filter(|_| to_xport) {
+        let mut bytes = Vec::new();
+        write_adtte(result, version, &mut bytes).map_err(|fault| match fault {
+            XportWriteError::Io(cause) => WriteError::File { path: path.clone(), source: cause }.into(),
+            fault => Failure::new(
+                Exit::Output,
+                format!("could not write {}: {fault}", path.display()),
+                "write version 8 with --xport-version 8, or a .csv file",
+            ),
+        })?;
+        write_file_by(path, |to| to.write_all(&bytes))?;
+        args.output.say(&format!("wrote {}", path.display()));
+        return Ok(());
+    }
+    match args.output.format() {
+        Format::Table => args.output.deliver(&table::derivation(result)),
+        Format::Json => args.output.deliver_by(|to| json::write_json(result, to)),
+        Format::Csv => args.output.deliver(&csv::derivation(result)?),
+    }
+}
+
+fn columns(args: &DeriveArgs) -> DerivationColumns {
+    let asked = &args.columns;
+    let named = [
+        (DerivationColumn::AssessmentDate, &asked.assessment_date),
+        (DerivationColumn::Response, &asked.response),
+        (DerivationColumn::FirstDose, &asked.first_dose),
+        (DerivationColumn::Enrolment, &asked.enrolled),
+        (DerivationColumn::Baseline, &asked.baseline),
+        (DerivationColumn::NewTherapy, &asked.new_therapy),
+        (DerivationColumn::Death, &asked.death),
+        (DerivationColumn::LastAlive, &asked.last_alive),
+        (DerivationColumn::LesionDate, &asked.lesion_date),
+        (DerivationColumn::LesionSum, &asked.lesion_sum),
+        (DerivationColumn::NewLesion, &asked.new_lesion),
+    ];
+    let named = named.into_iter().filter_map(|(meaning, name)| Some((meaning, name.clone()?)));
+    DerivationColumns {
+        id: asked.id.clone(),
+        named: named.collect(),
+        test: asked.test.clone(),
+        lesion_test: asked.lesion_test.clone(),
+        evaluator: asked.evaluator.clone(),
+        origin: match args.definitions.origin {
+            OriginFlag::FirstDose => OriginColumn::FirstDose,
+            OriginFlag::Enrolment => OriginColumn::Enrolment,
+        },
+    }
+}
+
+fn path_of(args: &DeriveArgs, file: SourceFile) -> &Path {
+    match file {
+        SourceFile::Subjects => &args.subjects,
+        SourceFile::Assessments => &args.assessments,
+        SourceFile::Lesions => args.lesions.as_deref().unwrap_or(&args.assessments),
+    }
+}
+
+fn failure(args: &DeriveArgs, fault: &FileFault) -> Failure {
+    let path = path_of(args, fault.file);
+    // Read again only to show the place; a pipe can be read but once.
+    let again = fault.error.byte_range().filter(|_| path.is_file());
+    let bytes = again.and_then(|_| std::fs::read(path).ok());
+    Failure::data(&path.display().to_string(), bytes.as_deref(), &fault.error)
+}
+
+/// What was read and decided.
+fn tell(args: &DeriveArgs, data: &DerivationData) {
+    let rows = data
+        .files
+        .iter()
+        .map(|read| format!("{} of {}", words::counted(read.rows, "row"), words::source_file(read.file)));
+    let subjects = words::counted(data.histories.len() as u64, "subject");
+    args.output.say(&format!("read {}: {subjects} used", rows.collect::<Vec<_>>().join(", ")));
+    for (file, note) in &data.read_notes {
+        args.output.say(&format!("note: {}: {}", words::source_file(*file), words::read_note(note)));
+    }
+    for note in &data.notes {
+        args.output.say(&format!(
+            "{}: {}",
+            if note.is_caution() { "caution" } else { "note" },
+            words::history_note(note)
+        ));
+    }
+}
+
+/// With `--strict` nothing is guessed, left out or looks wrong.
+fn strictly(args: &DeriveArgs, data: &DerivationData) -> Result<(), Failure> {
+    let of_tables = data.read_notes.iter().filter(|(_, note)| note.is_caution());
+    let of_tables = of_tables.map(|(_, note)| words::read_note(note));
+    let of_histories = data.notes.iter().filter(|note| note.is_caution()).map(words::history_note);
+    let cautions: Vec<String> = of_tables.chain(of_histories).collect();
+    if !args.columns.strict || cautions.is_empty() {
+        return Ok(());
+    }
+    let message = format!("--strict refuses {}: {}", args.assessments.display(), cautions.join("; "));
+    Err(Failure::new(Exit::Data, message, "correct the data, or leave out --strict"))
+}
+
+fn request<'a>(args: &DeriveArgs, given: &'a Given, data: &'a DerivationData) -> DerivationRequest<'a> {
+    let asked = &args.definitions;
+    let domain = |read: &ReadFile| {
+        let stem = || path_of(args, read.file).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        (read.file, read.domain.clone().or_else(stem).unwrap_or_default())
+    };
+    DerivationRequest {
+        input: data.files.iter().map(|read| input_record(args, data, read)).collect(),
+        domains: data.files.iter().map(domain).collect(),
+        study: data.study.clone(),
+        histories: &data.histories,
+        origin: match asked.origin {
+            OriginFlag::FirstDose => "first-dose",
+            OriginFlag::Enrolment => "enrolment",
+        },
+        count: match asked.duration {
+            DurationFlag::PlusOne => DurationCount::PlusOne,
+            DurationFlag::Elapsed => DurationCount::Elapsed,
+        },
+        unit: asked.time_unit,
+        cutoff: asked.cutoff,
+        schedule: given.schedule.as_ref(),
+        rules: given.rules.clone(),
+        confirmed_only: asked.confirmed,
+        confirmed_after: asked.confirm_after,
+        stable_after: asked.stable_after,
+        control_at: given.control_at,
+    }
+}
+
+fn input_record(args: &DeriveArgs, data: &DerivationData, read: &ReadFile) -> InputRecord {
+    let of_table = data.read_notes.iter().filter(|(file, _)| *file == read.file).map(|(_, note)| InputNote {
+        note: note.id().to_owned(),
+        caution: note.is_caution(),
+        text: words::read_note(note),
+    });
+    let of_histories = data.notes.iter().filter(|note| note.file() == read.file).map(|note| InputNote {
+        note: note.id().to_owned(),
+        caution: note.is_caution(),
+        text: words::history_note(note),
+    });
+    InputRecord {
+        file: path_of(args, read.file).display().to_string(),
+        sha256: read.sha256.clone(),
+        kind: read.origin.kind.id().to_owned(),
+        table: read.origin.table.clone(),
+        encoding: read.origin.encoding.map(|encoding| encoding.id().to_owned()),
+        rows: read.rows,
+        subjects: data.histories.len() as u64,
+        notes: of_table.chain(of_histories).collect(),
+    }
+}

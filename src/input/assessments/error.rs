@@ -1,0 +1,124 @@
+//! What can be wrong with assessments and histories, and what to do about it.
+
+use super::columns::DerivationColumn;
+use crate::derivation::{SourceFile, UnknownResponse};
+use crate::input::subjects::{Place, SubjectDataError, ValueCount, counted, listed, shown};
+
+/// A fault in one of the files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileFault {
+    /// Which file.
+    pub file: SourceFile,
+    /// What is wrong.
+    pub error: Box<SubjectDataError>,
+}
+
+/// What is wrong beyond what any table of subjects can have; its place stands beside it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "`wanted` is the meaning of the column, `text` the cell as written")]
+pub enum AssessmentFault {
+    /// A column that is needed, not named and not recognised.
+    #[error("nothing says which column holds the {}; the columns are {}", wanted.words(), listed(present))]
+    NoColumn { wanted: DerivationColumn, present: Vec<String> },
+    /// The same for the column of subjects.
+    #[error("nothing says which column holds the subject; the columns are {}", listed(present))]
+    NoId { present: Vec<String> },
+    /// A date with a part missing.
+    #[error("the {} `{}` is not a whole date", wanted.words(), shown(text))]
+    PartialDate { wanted: DerivationColumn, text: String },
+    /// A day that the calendar does not have.
+    #[error("the {} `{}` is no day of the calendar from 1900 to 2199", wanted.words(), shown(text))]
+    ImpossibleDate { wanted: DerivationColumn, text: String },
+    /// No date.
+    #[error("the {} `{}` is not a date", wanted.words(), shown(text))]
+    NoDate { wanted: DerivationColumn, text: String },
+    /// A code that is no overall response.
+    #[error(transparent)]
+    Response(#[from] UnknownResponse),
+    /// Two different responses of one subject on one day.
+    #[error("subject `{}` has {second} on a day for which {first_place} has {first}", shown(id))]
+    TwoResponses { id: String, first: String, second: String, first_place: Box<Place> },
+    /// Two different sums of one subject on one day.
+    #[error("subject `{}` has a sum of {second} on a day for which {first_place} has {first}", shown(id))]
+    TwoSums { id: String, first: f64, second: f64, first_place: Box<Place> },
+    /// Several evaluators and no choice.
+    #[error("the assessments are by several evaluators: {}", counted(found))]
+    SeveralEvaluators { found: Vec<ValueCount> },
+    /// No row has the value by which rows are chosen.
+    #[error("no row has the {} `{}`; found {}", wanted.words(), shown(asked), counted(found))]
+    NoSuchRows { wanted: DerivationColumn, asked: String, found: Vec<ValueCount> },
+    /// A subject who is not in the file of subjects.
+    #[error("subject `{}` is not in the file of subjects", shown(id))]
+    UnknownSubject { id: String },
+    /// A subject twice in the file of subjects.
+    #[error("subject `{}` stands on {first} already", shown(id))]
+    RepeatedSubject { id: String, first: Box<Place> },
+    /// Dead, but not on any day.
+    #[error("subject `{}` is marked as dead and has no day of death", shown(id))]
+    DeathWithoutDay { id: String },
+    /// Something that cannot lie before the origin.
+    #[error("the {} {earlier} lies before the origin {origin}", wanted.words())]
+    BeforeOrigin { wanted: DerivationColumn, earlier: String, origin: String },
+    /// Alive after death.
+    #[error("last known alive on {alive}, after death on {death}")]
+    AliveAfterDeath { alive: String, death: String },
+    /// A flag that is neither yes nor no.
+    #[error("the {} `{}` is neither Y nor N", wanted.words(), shown(text))]
+    NoFlag { wanted: DerivationColumn, text: String },
+    /// Nobody has an origin.
+    #[error("no subject has a {}", wanted.words())]
+    NobodyStarted { wanted: DerivationColumn },
+}
+
+impl AssessmentFault {
+    pub(in crate::input) fn is_usage(&self) -> bool {
+        matches!(self, Self::NoColumn { .. } | Self::NoId { .. } | Self::SeveralEvaluators { .. })
+    }
+
+    pub(in crate::input) fn help(&self) -> String {
+        match self {
+            Self::NoColumn { wanted, .. } => {
+                format!("add {} COLUMN; recognised by itself: {}", wanted.flag(), wanted.known().join(", "))
+            }
+            Self::NoId { .. } => format!(
+                "add --id COLUMN; recognised by itself: {}",
+                crate::input::subjects::ID_NAMES.join(", ")
+            ),
+            Self::PartialDate { .. } => {
+                "complete the date, or remove it: no day or month is ever filled in, since it would decide the time".into()
+            }
+            Self::ImpossibleDate { .. } => "correct the date".into(),
+            Self::NoDate { .. } => {
+                "write dates as 2026-03-31 (or 31MAR2026, or SAS days since 1960): 03/04/2026 is read in two ways".into()
+            }
+            Self::Response(_) => {
+                "correct the cell; if the column holds something else, name the right one with --response".into()
+            }
+            Self::TwoResponses { .. } => {
+                "keep one response a day; if two evaluators read the scans, choose one with --evaluator".into()
+            }
+            Self::TwoSums { .. } => "keep one sum of diameters a day".into(),
+            Self::SeveralEvaluators { found } => {
+                let example = found.first().map_or_else(String::new, |first| shown(&first.value));
+                format!("choose one with --evaluator, for example --evaluator \"{example}\"")
+            }
+            Self::NoSuchRows { wanted, .. } => format!("give one of the values found to {}", wanted.flag()),
+            Self::UnknownSubject { .. } => {
+                "add the subject to the file of subjects, or remove its rows here; blanks and zeros in front count".into()
+            }
+            Self::RepeatedSubject { .. } => "keep one row a subject".into(),
+            Self::DeathWithoutDay { .. } => {
+                "add the day of death; a death without a day can be neither an event nor ignored".into()
+            }
+            Self::BeforeOrigin { .. } => {
+                "correct the dates; --origin chooses between first dose and enrolment".into()
+            }
+            Self::AliveAfterDeath { .. } => "correct one of the two dates".into(),
+            Self::NoFlag { .. } => "write Y or N".into(),
+            Self::NobodyStarted { wanted } => format!(
+                "name the right column with {}, or choose another origin with --origin",
+                wanted.flag()
+            ),
+        }
+    }
+}
