@@ -122,7 +122,7 @@ pub(in crate::cli) struct ColumnArgs {
     /// Column of overall responses [RSSTRESC, AVALC, RSORRES]
     #[arg(long, value_name = "COLUMN")]
     pub response: Option<String>,
-    /// Code of the rows that are overall responses, in RSTESTCD or PARAMCD [OVRLRESP]
+    /// Code of the rows that are overall responses, in RSTESTCD or PARAMCD [OVRLRESP, OVR]
     #[arg(long, value_name = "CODE")]
     pub test: Option<String>,
     /// Read the assessments of this evaluator [RSEVAL]

@@ -45,6 +45,12 @@ pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {
     tell(args, &data);
     strictly(args, &data)?;
     let result = derive(&request(args, &given, &data)).map_err(|fault| needs_schedule(&fault))?;
+    if let (0, Some(cutoff)) = (result.subjects, args.definitions.cutoff) {
+        let message = format!("no subject had started by the cutoff {cutoff}");
+        let first = data.histories.iter().map(|(history, _)| history.origin.date).min();
+        let first = first.map_or_else(String::new, |first| format!(": the first started on {first}"));
+        return Err(Failure::new(Exit::Data, message, format!("check --cutoff and --origin{first}")));
+    }
     deliver(args, &result, version)
 }
 

@@ -12,7 +12,7 @@ use super::note::{FirstRows, HistoryNote};
 use super::subjects::SubjectRows;
 use crate::derivation::{Assessment, Dated, OverallResponse, SourceFile};
 use crate::input::subjects::{
-    Column, Role, Rows, SubjectDataError, Table, ValueCount, is_missing, number, present,
+    Column, Role, Rows, SubjectDataError, Table, ValueCount, count_values, is_missing, number, present,
 };
 
 const FILE: SourceFile = SourceFile::Assessments;
@@ -93,12 +93,23 @@ pub(super) fn read_response_rows(
     Ok((ResponseRows { by_subject, notes }, count))
 }
 
+/// Codes of overall responses, the usual one first: that of SDTM, and one of ADaM.
+const USUAL_TESTS: [&str; 2] = ["OVRLRESP", "OVR"];
+
 /// Rows of overall responses, where a column says what a row is.
 fn tests(table: &Table<'_>, asked: &DerivationColumns) -> Result<Option<Chosen>, SubjectDataError> {
     let wanted = DerivationColumn::ResponseTest;
     let column = asked.find(table, wanted)?;
-    let value = asked.test.as_deref().unwrap_or("OVRLRESP");
-    Ok(Chosen::new(column, wanted, value))
+    let Some(column) = column else { return Ok(None) };
+    let value = match &asked.test {
+        Some(value) => value.as_str(),
+        None => {
+            let found = count_values(table, &column, None);
+            let is_there = |code: &&str| found.iter().any(|count| count.value.eq_ignore_ascii_case(code));
+            USUAL_TESTS.into_iter().find(is_there).unwrap_or(USUAL_TESTS[0])
+        }
+    };
+    Ok(Chosen::new(Some(column), wanted, value))
 }
 
 /// Rows of one evaluator: the one asked for, else the only one among the rows of the test.

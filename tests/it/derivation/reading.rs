@@ -154,6 +154,21 @@ fn transport_files() {
     }
 }
 
+/// `OVR` of ADaM where there is no `OVRLRESP`; the usual code otherwise.
+#[test]
+fn codes_of_overall_responses() {
+    let kept = |rows: &str| {
+        let found = read_both(SUBJECTS, &format!("USUBJID,PARAMCD,AVALC,ADT\n{rows}")).unwrap();
+        found.histories[0].0.assessments().iter().map(|a| a.response.code()).collect::<Vec<_>>()
+    };
+    assert_eq!(kept("1,OVR,SD,2025-02-17\n1,BOR,SD,2025-02-18\n"), ["SD"]);
+    assert_eq!(kept("1,OVR,SD,2025-02-17\n1,OVRLRESP,PD,2025-02-18\n"), ["PD"]);
+    let message =
+        "line 1, column 2 (`PARAMCD`): no row has the code of the test `OVRLRESP`; found `BOR` in 1 row";
+    let none = read_both(SUBJECTS, "USUBJID,PARAMCD,AVALC,ADT\n1,BOR,SD,2025-02-17\n");
+    refused(none, SourceFile::Assessments, message, "--test", false);
+}
+
 #[test]
 fn cells_that_are_wrong() {
     let assessment =

@@ -166,6 +166,23 @@ fn the_order_of_rows_decides_nothing() {
     assert_eq!(shown(&files_in(&folder)), shown(FILES));
 }
 
+/// Day 1 at enrolment, four days before the first dose; responses seen twice only.
+#[test]
+fn other_definitions() {
+    let enrolled = DERIVE.result(&format!("{FILES} {BOTH} --origin enrolment"));
+    // 168 days after the first dose is 172 after enrolment.
+    assert_eq!(endpoint(&enrolled, "S-01", "PFS")["arithmetic"], "2025-06-23 - 2025-01-02 + 1 = 173 days");
+    let elapsed = DERIVE.result(&format!("{FILES} {BOTH} --duration elapsed"));
+    assert_eq!(endpoint(&elapsed, "S-01", "PFS")["arithmetic"], "2025-06-23 - 2025-01-06 = 168 days");
+    assert_eq!(endpoint(&elapsed, "S-04", "PFS")["days"], 0);
+    let confirmed = DERIVE.result(&format!("{FILES} {BOTH} --confirmed"));
+    let responders = |result: &Value| entry(&result["endpoints"], "code", "DOR")["subjects"].clone();
+    assert_eq!((responders(&elapsed), responders(&confirmed)), (3.into(), 2.into()));
+    // A response confirmed after more days than lie between its assessments is none.
+    let late = DERIVE.result(&format!("{FILES} {BOTH} --confirmed --confirm-after 85"));
+    assert_eq!(responders(&late), 1);
+}
+
 #[test]
 fn visits_and_rule_of_a_trial_file() {
     let trial = "--trial scenarios/nct07358676_course.toml";
@@ -209,6 +226,11 @@ fn refusals() {
         (format!("{FILES} --window 7"), 2, ["needs visits", "--interval 6w"]),
         (format!("{FILES} --control-at 12"), 2, ["--control-at 12 needs", "--interval 6w"]),
         (format!("{FILES} --cutoff 08.12.2025"), 2, ["write a date as 2026-03-31", "--cutoff"]),
+        (
+            format!("{FILES} --cutoff 2025-01-05"),
+            4,
+            ["no subject had started by the cutoff 2025-01-05", "the first started on 2025-01-06"],
+        ),
         (format!("{FILES} --xport-version 6"), 2, ["versions 5 and 8", "leave it out"]),
         (format!("{FILES} --trial absent.toml"), 3, ["absent.toml", "no such file"]),
         (format!("absent.csv {subjects}"), 4, ["cannot open `absent.csv`", "check the path"]),
