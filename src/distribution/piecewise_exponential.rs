@@ -1,6 +1,7 @@
 //! Hazard constant between cuts.
 
 use super::{EventTimeLaw, LawError};
+use crate::numeric::lanes::{Lanes, wide};
 
 /// Rates on `[0, c1), [c1, c2), ..., [ck, inf)`; `L(t)` is the sum of rate x width.
 ///
@@ -93,6 +94,34 @@ impl EventTimeLaw for PiecewiseExponential {
             f64::INFINITY
         } else {
             self.starts[piece] + excess / self.rates[piece]
+        }
+    }
+
+    /// Piece by piece of all times.
+    fn total_cumulative_hazard(&self, times: &[f64], _log_times: &[f64], scratch: &mut [f64]) -> f64 {
+        wide(Hazards { law: self, times, hazards: scratch });
+        scratch[..times.len()].iter().sum()
+    }
+}
+
+/// Cumulative hazards at many times, as [`EventTimeLaw::cumulative_hazard`] has each.
+struct Hazards<'a> {
+    law: &'a PiecewiseExponential,
+    times: &'a [f64],
+    hazards: &'a mut [f64],
+}
+
+impl Lanes for Hazards<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let PiecewiseExponential { starts, rates, at_start } = self.law;
+        for ((start, rate), at_start) in starts.iter().zip(rates).zip(at_start) {
+            for (hazard, time) in self.hazards.iter_mut().zip(self.times) {
+                let within = if *rate == 0.0 { 0.0 } else { rate * (time - start) };
+                *hazard = if time >= start { at_start + within } else { *hazard };
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod bivariate_normal;
 pub mod brownian_bridge;
 pub mod chi_squared;
 pub mod convolution;
+pub mod counting_sort;
 pub mod fourier;
 pub mod gamma;
 pub mod ibm_double;

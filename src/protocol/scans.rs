@@ -117,6 +117,12 @@ impl ScanSchedule {
         f64::INFINITY
     }
 
+    /// Distance below which a time lies on a scan.
+    #[must_use]
+    pub fn rounding(&self) -> f64 {
+        self.on_scan
+    }
+
     /// Number of scans before `time`; one that lies on it but for rounding is not before it.
     #[must_use]
     pub fn number_before(&self, time: f64) -> u64 {

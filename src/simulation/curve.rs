@@ -4,7 +4,8 @@
 //! That both agree is held by a test on replayed trials.
 
 use crate::estimator::Transform;
-use crate::numeric::lanes::{Lanes, wide};
+use crate::numeric::counting_sort;
+use crate::numeric::lanes::{Lanes, map, map_in_place, wide};
 use crate::numeric::portable::ln;
 
 /// Where a level counts as met exactly, as in `estimator::quantile`.
@@ -66,17 +67,27 @@ impl TrialCurve {
     ) -> CurveSummary {
         self.sort(time, event);
         self.product_limit();
-        let last = self.sorted.last().map_or(0.0, |subject| subject.0);
+        let last = self.last_time();
         let median = self.median(last);
         let lower = self.limit(transform, -z, median);
         let upper = self.limit(transform, z, median);
         CurveSummary { median, lower, upper, landmark: landmark.and_then(|at| self.at(at, last)) }
     }
 
+    /// The median alone.
+    pub fn median_of(&mut self, time: &[f64], event: &[bool]) -> Option<f64> {
+        self.sort(time, event);
+        self.product_limit();
+        self.median(self.last_time())
+    }
+
+    fn last_time(&self) -> f64 {
+        self.sorted.last().map_or(0.0, |subject| subject.0)
+    }
+
     /// Sorts by counting how many subjects come before each: branch-free, and fast at the sizes of these trials.
     fn sort(&mut self, time: &[f64], event: &[bool]) {
-        const COUNTING_LIMIT: usize = 96;
-        if time.len() > COUNTING_LIMIT {
+        if time.len() > counting_sort::LIMIT {
             for (slot, subject) in self.sorted.iter_mut().zip(time.iter().zip(event)) {
                 *slot = (*subject.0, *subject.1);
             }
@@ -192,11 +203,9 @@ impl Lanes for CountingSort<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for (index, (t, e)) in self.time.iter().zip(self.event).enumerate() {
-            let before = self.time[..index].iter().map(|other| u64::from(*other <= *t)).sum::<u64>();
-            let after = self.time[index + 1..].iter().map(|other| u64::from(*other < *t)).sum::<u64>();
-            self.sorted[(before + after) as usize] = (*t, *e);
-        }
+        counting_sort::places(self.time, |index, place| {
+            self.sorted[place] = (self.time[index], self.event[index]);
+        });
     }
 }
 
@@ -215,17 +224,14 @@ impl Lanes for LogLogScale<'_> {
 
     #[inline(always)]
     fn run(self) {
-        for hazard in &mut *self.hazards {
-            *hazard = -ln(*hazard);
-        }
+        map_in_place(self.hazards, |factor| -ln(factor));
         let mut sum = 0.0;
         for hazard in &mut *self.hazards {
             sum += *hazard;
             *hazard = sum;
         }
-        let scales = self.values.iter_mut().zip(self.errors);
-        for ((value, error), (hazard, g)) in scales.zip(self.hazards.iter().zip(self.greenwood)) {
-            *value = ln(*hazard);
+        map(self.hazards, self.values, ln);
+        for (error, (hazard, g)) in self.errors.iter_mut().zip(self.hazards.iter().zip(self.greenwood)) {
             *error = g.sqrt() / *hazard;
         }
     }

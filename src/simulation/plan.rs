@@ -10,7 +10,7 @@ use crate::hypothesis::{LandmarkEstimate, ObservedExpected, Variant, critical_ex
 use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 use crate::numeric::portable::ln_or_limit;
 use crate::protocol::{Accrual, Cutoff, ScanSchedule};
-use crate::scenario::{Analysis, Scenario, TestSet};
+use crate::scenario::{Analysis, Scenario, TestSet, Truth};
 use crate::trial::Conduct;
 
 /// One comparison with a benchmark, all that can be tabulated tabulated.
@@ -85,13 +85,13 @@ impl Plan {
             let places = (layout.counts(), layout.sums());
             CourseRun::new(scenario, course, (layout.tests.len(), deciding), places)
         });
-        let worlds = scenario.truths.iter().enumerate().map(|(index, truth)| match &course {
-            Some(run) => run.world(index, scenario),
-            None => {
-                let scans = scenario.scans.clone().filter(|_| truth.seen_at_scans);
-                World::new(truth.law.clone(), scans, analysis.landmark)
-            }
-        });
+        let plain = |truth: &Truth| {
+            let scans = scenario.scans.clone().filter(|_| truth.seen_at_scans);
+            World::new(truth.law.clone(), scans, analysis.landmark)
+        };
+        let worlds = course
+            .as_ref()
+            .map_or_else(|| scenario.truths.iter().map(plain).collect(), |run| run.worlds(scenario));
         let places = course
             .as_ref()
             .map_or((layout.counts(), layout.sums()), |run| (run.layout.counts(), run.layout.sums()));
@@ -105,7 +105,7 @@ impl Plan {
                 .iter()
                 .map(|benchmark| Comparison::new(benchmark, analysis, landmark))
                 .collect(),
-            worlds: worlds.collect(),
+            worlds,
             layout,
             critical: variants.into_iter().map(table).collect(),
             garwood: (0..=subjects as u64)

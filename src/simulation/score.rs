@@ -7,7 +7,7 @@ use super::rows::RowAgainst;
 use super::tally::Tally;
 use crate::distribution::EventTimeLaw;
 use crate::hypothesis::{LandmarkEstimate, LandmarkOutcome};
-use crate::numeric::lanes::{Block, Logarithms, wide};
+use crate::numeric::lanes::{Block, Lanes, Logarithms, wide};
 use crate::trial::Observed;
 
 /// What the way a trial ended leaves to the tests on its data.
@@ -291,17 +291,40 @@ impl<'a> Scorer<'a> {
 
     /// O and E up to the horizon, E summed in subject order.
     pub(super) fn observed_expected(&mut self, comparison: &Comparison, observed: &Observed) -> (usize, f64) {
-        let (horizon, log_horizon) = (comparison.horizon, comparison.log_horizon);
-        let mut count = 0;
-        for (time, event) in observed.time.iter().zip(&observed.event) {
-            count += usize::from(*event & (*time <= horizon));
-        }
-        for (cut, time) in self.within.iter_mut().zip(&observed.time) {
+        let count = wide(Within {
+            comparison,
+            observed,
+            log_times: &self.log_times,
+            within: &mut self.within,
+            log_within: &mut self.log_within,
+        });
+        (count, comparison.law.total_cumulative_hazard(&self.within, &self.log_within, &mut self.scratch))
+    }
+}
+
+/// Observed times and their logarithms, cut at a benchmark's horizon; the number of events up to it.
+struct Within<'a> {
+    comparison: &'a Comparison,
+    observed: &'a Observed,
+    log_times: &'a [f64],
+    within: &'a mut [f64],
+    log_within: &'a mut [f64],
+}
+
+impl Lanes for Within<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let Comparison { horizon, log_horizon, .. } = *self.comparison;
+        let Observed { time, event } = self.observed;
+        for (cut, time) in self.within.iter_mut().zip(time) {
             *cut = time.min(horizon);
         }
-        for (cut, log) in self.log_within.iter_mut().zip(&self.log_times) {
+        for (cut, log) in self.log_within.iter_mut().zip(self.log_times) {
             *cut = log.min(log_horizon);
         }
-        (count, comparison.law.total_cumulative_hazard(&self.within, &self.log_within, &mut self.scratch))
+        let counted = time.iter().zip(event).map(|(time, event)| u64::from(*event & (*time <= horizon)));
+        counted.sum::<u64>() as usize
     }
 }

@@ -1,7 +1,7 @@
 //! The plain trial: entry, event, dropout and cut.
 
 use crate::distribution::{EventTimes, Law, UnitExponentials};
-use crate::numeric::lanes::{Lanes, LogOdds, wide};
+use crate::numeric::lanes::{Lanes, LogOdds, map_in_place, wide};
 use crate::numeric::portable::ln;
 use crate::protocol::{Accrual, Cutoff, Dropout, ScanSchedule};
 use crate::random::{Stream, uniform};
@@ -136,16 +136,14 @@ impl Draws {
 }
 
 /// Uniform numbers turned into unit exponentials in place.
-struct MinusLogarithms<'a>(&'a mut [f64]);
+pub(super) struct MinusLogarithms<'a>(pub(super) &'a mut [f64]);
 
 impl Lanes for MinusLogarithms<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        for u in self.0 {
-            *u = -ln(*u);
-        }
+        map_in_place(self.0, |u| -ln(u));
     }
 }
 
@@ -154,5 +152,11 @@ impl Observed {
     #[must_use]
     pub fn new(subjects: usize) -> Self {
         Self { time: vec![0.0; subjects], event: vec![false; subjects] }
+    }
+
+    /// Takes the data of another trial.
+    pub fn copy(&mut self, other: &Self) {
+        self.time.clone_from(&other.time);
+        self.event.clone_from(&other.event);
     }
 }

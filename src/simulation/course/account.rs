@@ -3,6 +3,7 @@
 use super::conduct::{CourseWorker, End};
 use super::layout::{CourseLayout, CourseSum, Histogram, InterimCount};
 use super::plan::CourseTruth;
+use crate::numeric::lanes::{Lanes, wide};
 use crate::simulation::plan::{Plan, World};
 use crate::simulation::rows::Ending;
 use crate::simulation::score::{Account, Scorer, Verdict};
@@ -154,13 +155,11 @@ impl<'a> CourseWorker<'a> {
 
     fn count_subjects(&mut self, layout: &CourseLayout, calendar: f64, account: &mut Account) {
         let mut followed = std::mem::take(&mut self.followed);
-        let cut = self.cut(calendar);
-        followed.clear();
-        followed.extend((0..self.draws.subjects()).map(|subject| cut.followed(&self.draws, subject)));
+        self.cut(calendar).follow(&self.draws, &mut followed);
         let course = &self.run.plan.course;
         let of = &self.subjects;
         let mut count = |histogram: Histogram, phase: usize, times: &[f64]| {
-            let happened = times.iter().zip(&followed).filter(|(time, until)| *time <= *until).count();
+            let happened = wide(Happened { times, followed: &followed });
             account.count(layout.histogram(histogram, phase).start + happened, true);
             happened
         };
@@ -184,8 +183,9 @@ impl<'a> CourseWorker<'a> {
             if toxicity.dose_levels > 1 {
                 count(Histogram::Reduced, 0, &of.severe);
             }
-            let fatal = (0..followed.len()).filter(|subject| of.related_death[*subject]);
-            let deaths = fatal.filter(|subject| of.event[*subject] <= followed[*subject]).count();
+            let ends = of.event.iter().zip(&of.related_death).zip(&followed);
+            let deaths = ends.map(|((event, related), until)| u64::from(*related & (event <= until)));
+            let deaths = deaths.sum::<u64>() as usize;
             account.count(layout.histogram(Histogram::RelatedDeaths, 0).start + deaths, true);
         }
         let treated = of.event.iter().zip(&of.off_treatment).zip(&followed);
@@ -204,23 +204,36 @@ impl<'a> CourseWorker<'a> {
         self.followed = followed;
     }
 
-    /// The median overall survival at the data cut.
+    /// The median overall survival at the data cut, up to which subjects are followed as found.
     fn overall_survival(&mut self, calendar: f64, scoring: &mut Scoring<'_, '_>) {
         let mut scratch = std::mem::take(&mut self.scratch);
         let cut = self.cut(calendar);
         for subject in 0..self.draws.subjects() {
-            let followed = cut.followed(&self.draws, subject).max(0.0);
+            let followed = self.followed[subject].max(0.0);
             let death = self.subjects.death[subject];
             scratch.time[subject] = death.min(followed);
             scratch.event[subject] = cut.includes(&self.draws, subject, death);
         }
-        let plan = scoring.plan;
-        let summary =
-            self.survival.summarise(&scratch.time, &scratch.event, plan.conf_type, plan.conf_z, None);
-        if let Some(median) = summary.median {
+        if let Some(median) = self.survival.median_of(&scratch.time, &scratch.event) {
             scoring.account.count(self.run.layout.overall_survival_reached(), true);
             scoring.account.add(self.run.layout.sum(CourseSum::OverallSurvival), median);
         }
         self.scratch = scratch;
+    }
+}
+
+/// The number of subjects to whom something happens while they are followed.
+struct Happened<'a> {
+    times: &'a [f64],
+    followed: &'a [f64],
+}
+
+impl Lanes for Happened<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let happened = self.times.iter().zip(self.followed).map(|(time, until)| u64::from(time <= until));
+        happened.sum::<u64>() as usize
     }
 }

@@ -3,6 +3,8 @@
 use super::plan::{CourseRun, CourseTruth};
 use super::rules::InterimData;
 use crate::hypothesis::ObservedExpected;
+use crate::numeric::counting_sort;
+use crate::numeric::lanes::{Lanes, wide};
 use crate::random::Purpose;
 use crate::scenario::{Interim, Trigger};
 use crate::simulation::curve::TrialCurve;
@@ -22,9 +24,15 @@ pub(crate) struct CourseWorker<'a> {
     /// The same as if every event were known when it happens.
     pub(super) in_true_time: Records,
     pub(super) entries: Entries,
+    /// Entries as planned, before a truth's trial pauses accrual.
+    planned: Entries,
+    /// Whose lives the subjects have lived, as [`CourseTruth::lives`] names them.
+    lived: Option<usize>,
     watch: Watch,
-    /// Known calendar times of events, for triggers.
+    /// Calendar times at which the events of subjects are known, for triggers; infinite if never.
     known: Vec<f64>,
+    /// The same in order.
+    in_order: Vec<f64>,
     /// Interim analyses not yet held.
     open: Vec<usize>,
     /// Those held while the trial went on, in their order.
@@ -79,13 +87,16 @@ impl<'a> CourseWorker<'a> {
             records: Records::new(n),
             in_true_time: Records::new(n),
             entries: Entries::default(),
+            planned: Entries::default(),
+            lived: None,
             watch: Watch::default(),
-            known: Vec::with_capacity(n),
+            known: vec![f64::INFINITY; n],
+            in_order: vec![f64::INFINITY; n],
             open: Vec::new(),
             held: Vec::new(),
             at_futility: (Vec::with_capacity(n), Observed::new(n)),
             survival: TrialCurve::new(n),
-            followed: Vec::with_capacity(n),
+            followed: vec![0.0; n],
             observed: Observed::new(n),
             scratch: Observed::new(n),
         }
@@ -93,7 +104,10 @@ impl<'a> CourseWorker<'a> {
 
     /// Draws what all truths of a replicate share.
     pub(crate) fn draw(&mut self, seed: u64, replicate: u64) {
-        self.draws.draw(&self.run.plan.course, self.conduct, seed, Purpose::Trial, replicate);
+        let course = &self.run.plan.course;
+        self.draws.draw(course, self.conduct, seed, Purpose::Trial, replicate);
+        self.planned.start(&self.draws.entry, &self.conduct.accrual, &course.enrolment);
+        self.lived = None;
     }
 
     /// Runs the trial under one truth. The interim analyses held stand in `held`; [`Self::end_as_run`] brings entries and data to the
@@ -101,13 +115,16 @@ impl<'a> CourseWorker<'a> {
     pub(super) fn conduct(&mut self, truth: &CourseTruth, plan: &Plan, scorer: &mut Scorer<'_>) -> Conducted {
         let run = self.run;
         let course = &run.plan.course;
-        self.subjects.live(course, &truth.world, &self.draws);
-        self.in_true_time.see_all(&self.subjects);
+        if self.lived != Some(truth.lives) {
+            self.subjects.live(course, &truth.world, &self.draws);
+            self.in_true_time.see_all(&self.subjects);
+            self.lived = Some(truth.lives);
+        }
         match &truth.visits {
-            None => self.records.clone_from(&self.in_true_time),
+            None => self.records.see_all(&self.subjects),
             Some(visits) => self.records.see_at_scans(&self.subjects, &self.draws, visits),
         }
-        self.entries.start(&self.draws.entry, &self.conduct.accrual, &course.enrolment);
+        self.entries.copy(&self.planned);
         let run_in = self.run_in();
         let mut safety = self.safety(run_in);
         let mut futile = None;
@@ -129,7 +146,7 @@ impl<'a> CourseWorker<'a> {
             if stops_for_futility && futile.is_none() {
                 futile = Some(End { ending: Ending::Futility(index), cut: due, closed });
                 self.at_futility.0.clone_from(&self.entries.calendar);
-                self.at_futility.1.clone_from(&self.observed);
+                self.at_futility.1.copy(&self.observed);
             }
             if stops_for_efficacy {
                 let end = End { ending: Ending::Efficacy(index), cut: due, closed };
@@ -204,10 +221,13 @@ impl<'a> CourseWorker<'a> {
         self.watch.run_in(self.conduct, toxicity, &self.subjects, &self.draws, &mut self.entries)
     }
 
-    /// End of accrual, and the end by run-in or toxicity boundary; anew after each pause, which moves later entries.
+    /// End of accrual, times of events, and the end by run-in or toxicity boundary; anew after each pause, which moves later entries.
     fn safety(&mut self, run_in: Option<f64>) -> Option<End> {
         if let Some(closes) = self.run.plan.course.enrolment.closes {
             self.entries.close(closes);
+        }
+        if self.run.waits_for_events {
+            self.find_known();
         }
         let end = |ending, cut| End { ending, cut, closed: cut };
         let run_in = run_in.map(|cut| end(Ending::RunIn, cut));
@@ -225,7 +245,7 @@ impl<'a> CourseWorker<'a> {
     }
 
     /// Calendar time of the final data cut.
-    fn final_cut(&mut self) -> f64 {
+    fn final_cut(&self) -> f64 {
         let latest = self.conduct.cutoff.calendar(self.entries.last());
         match self.run.plan.final_events {
             None => latest,
@@ -234,7 +254,7 @@ impl<'a> CourseWorker<'a> {
     }
 
     /// When an analysis is due; infinite if that never comes.
-    fn due(&mut self, trigger: Trigger) -> f64 {
+    fn due(&self, trigger: Trigger) -> f64 {
         match trigger {
             Trigger::Calendar(time) => time,
             Trigger::Events(events) => self.nth_event(events),
@@ -243,18 +263,50 @@ impl<'a> CourseWorker<'a> {
     }
 
     /// Calendar time at which so many events are known.
-    fn nth_event(&mut self, events: usize) -> f64 {
+    fn nth_event(&self, events: usize) -> f64 {
+        let last = events.checked_sub(1).and_then(|before| self.in_order.get(before));
+        last.copied().unwrap_or(f64::INFINITY)
+    }
+
+    fn find_known(&mut self) {
         let restriction = self.run.plan.course.restriction.unwrap_or(f64::INFINITY);
-        self.known.clear();
-        for (subject, entry) in self.entries.calendar.iter().enumerate() {
-            let known = self.records.known[subject];
-            if self.records.event[subject] && known <= self.draws.lost[subject].min(restriction) {
-                self.known.push(entry + known);
-            }
+        wide(KnownEvents {
+            entry: &self.entries.calendar,
+            records: &self.records,
+            lost: &self.draws.lost,
+            restriction,
+            known: &mut self.known,
+            in_order: &mut self.in_order,
+        });
+        if self.known.len() > counting_sort::LIMIT {
+            self.in_order.copy_from_slice(&self.known);
+            self.in_order.sort_unstable_by(f64::total_cmp);
         }
-        if self.known.len() < events || events == 0 {
-            return f64::INFINITY;
+    }
+}
+
+/// When the event of each subject is known, and up to [`counting_sort::LIMIT`] of them in order.
+struct KnownEvents<'a> {
+    entry: &'a [f64],
+    records: &'a Records,
+    lost: &'a [f64],
+    restriction: f64,
+    known: &'a mut [f64],
+    in_order: &'a mut [f64],
+}
+
+impl Lanes for KnownEvents<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let ends = self.records.known.iter().zip(&self.records.event).zip(self.lost);
+        for ((known, entry), ((end, is_event), lost)) in self.known.iter_mut().zip(self.entry).zip(ends) {
+            let is_known = *is_event & (*end <= lost.min(self.restriction));
+            *known = if is_known { entry + end } else { f64::INFINITY };
         }
-        *self.known.select_nth_unstable_by(events - 1, f64::total_cmp).1
+        if self.known.len() <= counting_sort::LIMIT {
+            counting_sort::places(self.known, |index, place| self.in_order[place] = self.known[index]);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! True values of what has no closed form: the median and survival that a trial without end would see.
 
-use super::plan::{CourseRun, CourseTruth};
+use super::plan::CourseRun;
 use crate::numeric::portable::ln;
 use crate::protocol::{Accrual, Cutoff, Dropout};
 use crate::random::{Purpose, stream, uniform};
@@ -21,8 +21,8 @@ pub(super) struct Population {
 }
 
 impl Population {
-    /// Draws it.
-    pub(super) fn of(run: &CourseRun, truth: &CourseTruth, seed: u64) -> Self {
+    /// Draws that of each of these truths, from the same draws, and shows it.
+    pub(super) fn of_each(run: &CourseRun, truths: &[usize], seed: u64, mut show: impl FnMut(usize, &Self)) {
         let course = &run.plan.course;
         let toxic = course.toxicity.as_ref().map_or(0, |toxicity| toxicity.phases.len());
         let mut draws = CourseDraws::new(LOT, run.needs);
@@ -34,8 +34,8 @@ impl Population {
             dropout: Dropout { hazard: 0.0 },
             cutoff: Cutoff::Calendar(1.0),
         };
-        let mut seen: Vec<(f64, bool)> = Vec::with_capacity(SUBJECTS);
-        for lot in 0..SUBJECTS / LOT {
+        let mut seen: Vec<Vec<(f64, bool)>> = truths.iter().map(|_| Vec::with_capacity(SUBJECTS)).collect();
+        for lot in (0..SUBJECTS / LOT).take_while(|_| !truths.is_empty()) {
             draws.draw(course, &conduct, seed, Purpose::Population, lot as u64);
             // An effect drawn for each trial is at its median: that of a trial is not that of the others.
             draws.effect = 0.0;
@@ -45,13 +45,23 @@ impl Population {
                 let stratum = (subject * (SUBJECTS / LOT) + lot) as f64;
                 *event = -ln((stratum + uniform(&mut within)) / SUBJECTS as f64);
             }
-            subjects.live(course, &truth.world, &draws);
-            match &truth.visits {
-                None => records.see_all(&subjects),
-                Some(visits) => records.see_at_scans(&subjects, &draws, visits),
+            for (seen, truth) in seen.iter_mut().zip(truths) {
+                let truth = &run.truths[*truth];
+                subjects.live(course, &truth.world, &draws);
+                match &truth.visits {
+                    None => records.see_all(&subjects),
+                    Some(visits) => records.see_at_scans(&subjects, &draws, visits),
+                }
+                seen.extend(records.time.iter().copied().zip(records.event.iter().copied()));
             }
-            seen.extend(records.time.iter().copied().zip(records.event.iter().copied()));
         }
+        for (truth, seen) in truths.iter().zip(seen) {
+            show(*truth, &Self::of(seen));
+        }
+    }
+
+    /// Times to the first event, and whether they are seen.
+    fn of(mut seen: Vec<(f64, bool)>) -> Self {
         // Events before censorings at the same time.
         seen.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         let (mut survival, mut at_risk) = (1.0, SUBJECTS as f64);

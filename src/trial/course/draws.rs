@@ -2,11 +2,13 @@
 
 use rand::Rng;
 
-use crate::distribution::EventTimeLaw;
-use crate::numeric::portable::ln;
+use super::scans::Scans;
+use crate::distribution::{EventTimes, Law, UnitExponentials};
+use crate::numeric::lanes::wide;
 use crate::protocol::Course;
 use crate::random::{Lookup, Purpose, gamma, normal, stream, uniform};
 use crate::trial::Conduct;
+use crate::trial::draws::MinusLogarithms;
 
 /// What the truths of a run draw.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -69,14 +71,14 @@ pub struct CourseDraws {
     pub responds: Vec<f64>,
     /// Onset of a response; infinite without.
     pub onset: Vec<f64>,
-    /// Uniform numbers of whether and when, toxic phase by toxic phase of each subject.
-    pub toxicity: Vec<[f64; 2]>,
+    /// Uniform numbers of whether and when, subject by subject of each toxic phase.
+    pub toxicity: Vec<[Vec<f64>; 2]>,
     /// Uniform number of the subgroup.
     pub subgroup: Vec<f64>,
     /// Standard normal number of the trial's effect.
     pub effect: f64,
-    /// Key of the scans.
-    visits: u64,
+    /// The scans.
+    pub(super) scans: Scans,
     /// Scratch.
     exponentials: Vec<f64>,
 }
@@ -101,10 +103,10 @@ impl CourseDraws {
             responds: vec![1.0; subjects],
             onset: never(),
             exponentials: zeros(),
-            toxicity: vec![[0.0; 2]; subjects * needs.toxic_phases],
+            toxicity: vec![[zeros(), zeros()]; needs.toxic_phases],
             subgroup: zeros(),
             effect: 0.0,
-            visits: 0,
+            scans: Scans::new(if needs.visits { subjects } else { 0 }),
         }
     }
 
@@ -125,11 +127,12 @@ impl CourseDraws {
         let mut trial = stream(seed, purpose, replicate);
         for index in 0..self.event.len() {
             self.entry[index] = uniform(&mut trial);
-            self.event[index] = -ln(uniform(&mut trial));
-            let dropout = uniform(&mut trial);
-            if conduct.dropout.hazard > 0.0 {
-                self.lost[index] = -ln(dropout) / conduct.dropout.hazard;
-            }
+            self.event[index] = uniform(&mut trial);
+            self.exponentials[index] = uniform(&mut trial);
+        }
+        wide(MinusLogarithms(&mut self.event));
+        if conduct.dropout.hazard > 0.0 {
+            constant_hazard(conduct.dropout.hazard, &mut self.exponentials, &mut self.lost);
         }
         super::entries::operational(&conduct.accrual, &mut self.entry);
         let needs = self.needs;
@@ -147,31 +150,37 @@ impl CourseDraws {
             let mut draws = stream(seed, Purpose::Death, replicate);
             for (cause, exponential) in self.cause.iter_mut().zip(&mut self.exponentials) {
                 *cause = uniform(&mut draws);
-                *exponential = -ln(uniform(&mut draws));
+                *exponential = uniform(&mut draws);
             }
             if let Some(law) = &disease.after_progression {
-                law.event_times(&self.exponentials, &mut self.after_progression);
+                event_times(law, &mut self.exponentials, &mut self.after_progression);
             }
         }
         if let Some(end) = &disease.discontinuation {
             let mut draws = stream(seed, Purpose::Treatment, replicate);
-            for (off, new) in self.off_treatment.iter_mut().zip(&mut self.new_therapy) {
-                let exponential = -ln(uniform(&mut draws));
-                *off = if end.hazard > 0.0 { exponential / end.hazard } else { f64::INFINITY };
+            for (exponential, new) in self.exponentials.iter_mut().zip(&mut self.new_therapy) {
+                *exponential = uniform(&mut draws);
                 *new = uniform(&mut draws);
+            }
+            if end.hazard > 0.0 {
+                constant_hazard(end.hazard, &mut self.exponentials, &mut self.off_treatment);
             }
         }
         if let Some(response) = &disease.response {
             let mut draws = stream(seed, Purpose::Response, replicate);
             for (responds, exponential) in self.responds.iter_mut().zip(&mut self.exponentials) {
                 *responds = uniform(&mut draws);
-                *exponential = -ln(uniform(&mut draws));
+                *exponential = uniform(&mut draws);
             }
-            response.onset.event_times(&self.exponentials, &mut self.onset);
+            event_times(&response.onset, &mut self.exponentials, &mut self.onset);
         }
         if needs.toxic_phases > 0 {
             let mut draws = stream(seed, Purpose::Toxicity, replicate);
-            self.toxicity.fill_with(|| [uniform(&mut draws), uniform(&mut draws)]);
+            for subject in 0..self.event.len() {
+                for numbers in self.toxicity.iter_mut().flatten() {
+                    numbers[subject] = uniform(&mut draws);
+                }
+            }
         }
         if needs.subgroups {
             let mut draws = stream(seed, Purpose::Subgroup, replicate);
@@ -180,14 +189,26 @@ impl CourseDraws {
         if needs.effect {
             self.effect = normal(&mut stream(seed, Purpose::TruthEffect, replicate));
         }
-        if needs.visits {
-            self.visits = stream(seed, Purpose::Visits, replicate).next_u64();
+        if let Some(visits) = course.visits.as_ref().filter(|_| needs.visits) {
+            self.scans.draw(visits, stream(seed, Purpose::Visits, replicate).next_u64());
         }
     }
 
     /// Numbers of the scans of a subject: 2 k for whether the k-th is held, 2 k + 1 for when.
     #[must_use]
     pub fn visits(&self, subject: usize) -> Lookup {
-        Lookup::new(self.visits, subject as u64)
+        self.scans.numbers(subject)
     }
+}
+
+/// Uniform numbers turned into times under a law; they become unit exponentials on the way.
+fn event_times(law: &Law, uniforms: &mut [f64], times: &mut [f64]) {
+    wide(MinusLogarithms(uniforms));
+    wide(EventTimes { law, draws: UnitExponentials { values: uniforms, log_odds: None }, out: times });
+}
+
+/// The same under a constant hazard.
+fn constant_hazard(hazard: f64, uniforms: &mut [f64], times: &mut [f64]) {
+    wide(MinusLogarithms(uniforms));
+    times.iter_mut().zip(uniforms).for_each(|(time, exponential)| *time = *exponential / hazard);
 }

@@ -1,7 +1,8 @@
 //! When subjects enter, with pauses.
 
-use crate::numeric::portable::ln;
+use crate::numeric::lanes::wide;
 use crate::protocol::{Accrual, Enrolment};
+use crate::trial::draws::MinusLogarithms;
 
 /// Turns uniform numbers into operational times of entry, on which a pause of accrual is a shift: calendar time for accrual of constant
 /// rate, the expected number entered for one whose rate changes.
@@ -14,10 +15,11 @@ pub(super) fn operational(accrual: &Accrual, uniforms: &mut [f64]) {
 }
 
 fn cumulate(uniforms: &mut [f64], rate: f64) {
+    wide(MinusLogarithms(uniforms));
     let mut now = 0.0;
-    for u in uniforms {
-        now += -ln(*u) / rate;
-        *u = now;
+    for wait in uniforms {
+        now += *wait / rate;
+        *wait = now;
     }
 }
 
@@ -70,6 +72,13 @@ impl Entries {
                 self.pause(accrual, self.calendar[*last], pause.lasts);
             }
         }
+    }
+
+    /// Takes the entries of another.
+    pub fn copy(&mut self, other: &Self) {
+        self.operational.clone_from(&other.operational);
+        self.calendar.clone_from(&other.calendar);
+        self.order.clone_from(&other.order);
     }
 
     /// Accrual stands still from `from` on for `lasts`: whoever would have entered later enters later by the time lost.

@@ -6,7 +6,8 @@
 //! | `entries` | when subjects enter, with pauses |
 //! | `plan` | a truth's phases by path through the gates, with the changes of the hazard |
 //! | `history` | what really happens to each subject |
-//! | `record` | what is seen of it: scans, censoring rule, the data at a cut |
+//! | `scans` | when the scans of each subject are held |
+//! | `record` | what is seen of it: censoring rule, the data at a cut |
 //! | `safety` | run-in and toxicity boundary on the calendar |
 //!
 //! Every matter has a stream of its own (see [`crate::random::Purpose`]) and as many numbers a subject in every truth, so a file that adds
@@ -18,6 +19,7 @@ mod history;
 mod plan;
 mod record;
 mod safety;
+mod scans;
 
 pub use draws::{CourseDraws, CourseNeeds};
 pub use entries::Entries;

@@ -1,7 +1,7 @@
 //! A truth's phases by path through the gates, with the changes of the hazard.
 
 use crate::distribution::{EventTimeLaw, Law};
-use crate::numeric::lanes::{Lanes, wide};
+use crate::numeric::lanes::map_in_place;
 use crate::numeric::portable::{exp_m1, ln_1p};
 use crate::protocol::{Course, CourseEffects};
 
@@ -18,31 +18,8 @@ pub(super) struct Change {
     pub begins: f64,
 }
 
-/// The phases as subjects meet them who pass the same gates.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Path {
-    /// Beginning of each phase; infinite for one that is skipped.
-    pub begins: Vec<f64>,
-    /// Changes in the order of time.
-    pub changes: Vec<Change>,
-}
-
-/// `ln(1 + v H) / v` of each H, in place.
-struct Marginal<'a> {
-    variance: f64,
-    hazards: &'a mut [f64],
-}
-
-impl Lanes for Marginal<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        for hazard in self.hazards {
-            *hazard = ln_1p(self.variance * *hazard) / self.variance;
-        }
-    }
-}
+/// The changes of the hazard of subjects who pass the same gates, in the order of time.
+pub(super) type Path = Vec<Change>;
 
 /// One truth as the inner loop needs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +31,8 @@ pub struct CourseWorld {
     pub(super) frailty_variance: f64,
     /// By which gates are passed, gate i at bit i.
     pub(super) paths: Vec<Path>,
+    /// Beginning of each phase on each of these paths; infinite for one that is skipped.
+    pub(super) begins: Vec<Vec<f64>>,
     /// Index of each gated phase, and its probability.
     pub(super) gates: Vec<(usize, f64)>,
 }
@@ -74,28 +53,36 @@ impl CourseWorld {
             effects,
             frailty_variance: course.disease.frailty_variance,
             paths: Vec::new(),
+            begins: vec![Vec::new(); course.phases.len()],
             gates,
         };
-        world.paths = (0..1_usize << world.gates.len()).map(|passed| world.path(course, passed)).collect();
+        for passed in 0..1_usize << world.gates.len() {
+            let begins = world.begins(course, passed);
+            world.paths.push(world.path(course, &begins));
+            world.begins.iter_mut().zip(begins).for_each(|(phase, begin)| phase.push(begin));
+        }
         world
     }
 
-    fn path(&self, course: &Course, passed: usize) -> Path {
+    /// Beginning of each phase for those who pass these gates.
+    fn begins(&self, course: &Course, passed: usize) -> Vec<f64> {
         let skipped = |phase: usize| {
             let gate = self.gates.iter().position(|(gated, _)| *gated == phase);
             gate.is_some_and(|gate| passed >> gate & 1 == 0)
         };
         let mut now = 0.0;
-        let begins: Vec<f64> = (0..course.phases.len())
-            .map(|phase| {
-                if skipped(phase) {
-                    return f64::INFINITY;
-                }
-                let begin = now;
-                now += course.phases[phase].length;
-                begin
-            })
-            .collect();
+        let begins = (0..course.phases.len()).map(|phase| {
+            if skipped(phase) {
+                return f64::INFINITY;
+            }
+            let begin = now;
+            now += course.phases[phase].length;
+            begin
+        });
+        begins.collect()
+    }
+
+    fn path(&self, course: &Course, begins: &[f64]) -> Path {
         let mut changes = Vec::new();
         for effect in &self.effects.phases {
             let begin = begins[effect.phase];
@@ -114,7 +101,12 @@ impl CourseWorld {
             }
         }
         changes.sort_by(|a, b| a.time.total_cmp(&b.time));
-        Path { begins, changes }
+        changes
+    }
+
+    /// Whether the hazard of anybody is changed by a phase.
+    pub(super) fn changes(&self) -> bool {
+        self.paths.iter().any(|path| !path.is_empty())
     }
 
     /// `(exp(v L) - 1) / v`: the cumulative hazard given frailty 1 whose average over a gamma frailty of variance v is L.
@@ -124,9 +116,11 @@ impl CourseWorld {
     }
 
     /// Its inverse, of all numbers in place.
+    #[inline(always)]
     pub(super) fn to_marginal(&self, given: &mut [f64]) {
-        if self.frailty_variance > 0.0 {
-            wide(Marginal { variance: self.frailty_variance, hazards: given });
+        let variance = self.frailty_variance;
+        if variance > 0.0 {
+            map_in_place(given, |hazard| ln_1p(variance * hazard) / variance);
         }
     }
 

@@ -32,12 +32,16 @@ impl Watch {
                 self.begins.push((entry + begin, subject));
             }
         }
-        self.begins.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let order = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        if (1..self.begins.len()).contains(&wanted) {
+            self.begins.select_nth_unstable_by(wanted, order);
+        }
         self.begins.truncate(wanted);
+        self.begins.sort_unstable_by(order);
         let last = self.begins.last().filter(|_| self.begins.len() == wanted)?.0;
         let toxic = toxicity.phases.iter().position(|of_phase| of_phase.phase == phase)?;
         let limiting = |subject: usize| {
-            let time = subjects.phase_dose_limiting[subject * toxicity.phases.len() + toxic];
+            let time = subjects.phase_dose_limiting[toxic][subject];
             let begin = subjects.phase_begins[phase][subject];
             if time <= begin + window && time <= draws.lost[subject] { time } else { NEVER }
         };
@@ -85,7 +89,10 @@ impl Watch {
         self.events.sort_unstable_by(f64::total_cmp);
         let fewest = stop_at.iter().copied().min().unwrap_or(u64::MAX);
         let first = usize::try_from(fewest.saturating_sub(1)).unwrap_or(usize::MAX);
-        for now in self.events.iter().skip(first) {
+        for (before, now) in self.events.iter().enumerate().skip(first) {
+            // So many events are enough only among so few subjects.
+            let enough = |bound: &u64| *bound <= before as u64 + 1;
+            let Some(most) = stop_at.iter().rposition(enough).map(|place| place + 1) else { continue };
             let (mut k, mut toxic) = (0, 0);
             for subject in &entries.order {
                 let entry = entries.calendar[*subject];
@@ -102,6 +109,9 @@ impl Watch {
                 toxic += u64::from(entry + time <= *now);
                 if stop_at.get(k - 1).is_some_and(|bound| toxic >= *bound) {
                     return *now;
+                }
+                if k == most {
+                    break;
                 }
             }
         }
