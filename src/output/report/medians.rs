@@ -213,6 +213,7 @@ mod tests {
                 reasons: Reasons::new(),
             },
             reasons: Reasons::new(),
+            quantiles: Vec::new(),
             bins: trials.iter().enumerate().map(bin).chain([beyond]).collect(),
         }
     }
