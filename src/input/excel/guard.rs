@@ -35,9 +35,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ExcelError> {
         return Err(ExcelError::NoWorkbook { other });
     }
     let mut left = MOST_BYTES;
-    for index in 0..archive.len() {
+    for (index, name) in names.iter().enumerate() {
         let mut part = archive.by_index(index).map_err(|error| broken(&error))?;
-        let (name, claimed) = (names[index].clone(), part.size());
+        let (name, claimed) = (name.clone(), part.size());
         let mut found = 0;
         let mut head = Vec::new();
         let mut buffer = [0; 1 << 14];
@@ -62,10 +62,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ExcelError> {
             return Err(ExcelError::Length { part: name, claimed, found });
         }
         left -= found;
-        if let Some(claimed) = texts_claimed(&head).filter(|_| name.ends_with(TEXTS)) {
-            if claimed > found / BYTES_PER_TEXT {
-                return Err(ExcelError::Texts { part: name, claimed, bytes: found });
-            }
+        if let Some(claimed) = texts_claimed(&head).filter(|_| name.ends_with(TEXTS))
+            && claimed > found / BYTES_PER_TEXT
+        {
+            return Err(ExcelError::Texts { part: name, claimed, bytes: found });
         }
     }
     Ok(())
