@@ -17,7 +17,7 @@
 //! | [`derivation`] | tumour assessments of a subject -> progression-free and overall survival, response, each with its event or reason of censoring and its source record; lesion sums | files |
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
-//! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled | |
+//! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled; patients rebuilt from a published curve | |
 //! | [`hypothesis`] | one-sample log-rank and its variants, log-rank with weights, strata, trend; hazard ratio of O and E; Gray's test; landmark | sample size |
 //! | [`decision`] | alpha spending, group-sequential and toxicity boundaries, inference after a stop | data |
 //! | [`design`] | sample size and power by every method, exact operating characteristics, two-stage and group-sequential designs | random numbers |

@@ -18,6 +18,7 @@ mod merge;
 mod parse;
 mod plot;
 mod progress;
+mod reconstruct;
 mod replay;
 mod run;
 mod schema;
@@ -74,6 +75,8 @@ enum Verb {
     Search(Box<search::SearchArgs>),
     /// Stopping boundaries for toxicity, with exact crossing probabilities
     Toxicity(toxicity::ToxicityArgs),
+    /// Patient data from a published Kaplan-Meier curve: points read off it, numbers at risk, number of events
+    Reconstruct(Box<reconstruct::ReconstructArgs>),
     /// The library of historical controls
     Benchmarks(benchmarks::BenchmarksArgs),
     /// Recompute the reference values that this program is held against
@@ -105,6 +108,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::Cluster(args) => cluster::execute(&args),
         Verb::Search(args) => search::execute(&args),
         Verb::Toxicity(args) => toxicity::execute(&args),
+        Verb::Reconstruct(args) => reconstruct::execute(&args),
         Verb::Benchmarks(args) => benchmarks::execute(&args),
         Verb::Verify(args) => verify::execute(&args),
         Verb::Init(args) => init::execute(&args),

@@ -97,8 +97,12 @@ impl EventTimeLaw for PiecewiseExponential {
         }
     }
 
-    /// Piece by piece of all times.
+    /// Piece by piece of all times, where pieces are few.
     fn total_cumulative_hazard(&self, times: &[f64], _log_times: &[f64], scratch: &mut [f64]) -> f64 {
+        const FEW: usize = 8;
+        if self.rates.len() > FEW {
+            return times.iter().map(|time| self.cumulative_hazard(*time)).sum();
+        }
         wide(Hazards { law: self, times, hazards: scratch });
         scratch[..times.len()].iter().sum()
     }

@@ -195,6 +195,47 @@ pub enum Caution {
         /// Analysis of the last statistic, from 1.
         analysis: usize,
     },
+    /// Clicks on a published curve that rise, pooled with their neighbours.
+    ClicksRise {
+        /// How many.
+        clicks: u64,
+        /// Lines of the first of them.
+        lines: Vec<u64>,
+        /// The largest rise, of survival from 0 to 1.
+        largest: f64,
+    },
+    /// Clicks that are not in the order of time, put in order.
+    ClicksOutOfOrder {
+        /// How many.
+        clicks: u64,
+        /// Lines of the first of them.
+        lines: Vec<u64>,
+    },
+    /// Clicks slightly above 1 or below 0, moved there.
+    ClicksOutside {
+        /// How many.
+        clicks: u64,
+        /// Lines of the first of them.
+        lines: Vec<u64>,
+    },
+    /// Neither numbers at risk after time 0 nor a number of events, so nobody is taken to be censored before the end of the curve.
+    CensoringUnknown,
+    /// A rebuilt number at risk that is not the published one: the one that is furthest off.
+    AtRiskNotMet {
+        /// When.
+        time: f64,
+        /// Published.
+        published: u64,
+        /// Rebuilt.
+        rebuilt: u64,
+    },
+    /// Curve and numbers at risk do not allow the published number of events.
+    EventsNotMet {
+        /// Published.
+        published: u64,
+        /// Rebuilt.
+        rebuilt: u64,
+    },
     /// The search for the largest likelihood ended before its gradient proved the maximum.
     MaximumNotProven {
         /// Group.

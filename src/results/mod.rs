@@ -9,6 +9,7 @@ mod design;
 mod group_sequential;
 mod laws;
 mod part;
+mod reconstruct;
 mod run;
 mod search;
 mod simulation;
@@ -67,6 +68,10 @@ pub use group_sequential::{
 };
 pub use laws::LawsRecord;
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
+pub use reconstruct::{
+    ComparedRecord, FitRecord, PatientRecord, RebuiltIntervalRecord, ReconstructError, ReconstructRequest,
+    ReconstructionResult, SourceRecord, reconstruction_result,
+};
 pub use run::{
     CriticalRow, CriticalTable, PowerCurveResult, PowerPoint, RunResult, SimulationParts, run_result,
 };

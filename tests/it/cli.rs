@@ -18,6 +18,7 @@ mod hostile;
 mod missing;
 mod output;
 mod plot;
+mod reconstruct;
 mod shards;
 mod simulate;
 mod toxicity;

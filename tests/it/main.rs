@@ -22,6 +22,7 @@ mod pooled_benchmark;
 #[cfg(feature = "cli")]
 mod program;
 mod properties;
+mod reconstruct;
 mod reference;
 mod risk_table;
 #[cfg(feature = "cli")]

@@ -31,18 +31,24 @@ pub(in crate::input) fn present<'r>(
     Ok(text)
 }
 
-/// A column of numbers of 0 or more, all with the same decimal mark.
+/// A column of numbers of 0 or more, or [signed](Self::signed), all with the same decimal mark.
 pub(super) struct NumberColumn<'c> {
     pub(super) column: &'c Column,
     role: Role,
     comma_allowed: bool,
+    signed: bool,
     /// The first mark met, and the position of its row.
     marked: Option<(DecimalMark, usize)>,
 }
 
 impl<'c> NumberColumn<'c> {
     pub(super) fn new(column: &'c Column, role: Role, comma_allowed: bool) -> Self {
-        Self { column, role, comma_allowed, marked: None }
+        Self { column, role, comma_allowed, signed: false, marked: None }
+    }
+
+    /// Numbers below 0 too.
+    pub(super) fn signed(self) -> Self {
+        Self { signed: true, ..self }
     }
 
     pub(super) fn has_comma(&self) -> bool {
@@ -58,7 +64,7 @@ impl<'c> NumberColumn<'c> {
             let text = present(rows, self.column, role)?.into();
             return Err(SubjectDataError::NotANumber { at: rows.at_cell(index), role, text });
         };
-        if value < 0.0 {
+        if value < 0.0 && !self.signed {
             return Err(SubjectDataError::Negative { at: rows.at_cell(self.column.index), role, value });
         }
         if value > LARGEST_TIME {

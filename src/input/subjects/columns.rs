@@ -108,6 +108,10 @@ pub enum Role {
     Enrolled,
     /// A column of what endpoints are derived from.
     Derivation(DerivationColumn),
+    /// Survival read off a figure.
+    Survival,
+    /// Number at risk below a figure.
+    AtRisk,
 }
 
 impl Role {
@@ -130,6 +134,8 @@ impl Role {
             Self::Potential => "--potential",
             Self::Enrolled => "--enrolled",
             Self::Derivation(column) => column.flag(),
+            Self::Survival => "--survival",
+            Self::AtRisk => "--at-risk-column",
         }
     }
 }
@@ -151,6 +157,8 @@ impl fmt::Display for Role {
             Self::Potential => "potential follow-up",
             Self::Enrolled => "date of enrolment",
             Self::Derivation(column) => column.words(),
+            Self::Survival => "survival",
+            Self::AtRisk => "number at risk",
         })
     }
 }

@@ -155,6 +155,34 @@ pub fn caution(caution: &Caution) -> String {
         Caution::TrialGoesOn { analysis } => format!(
             "the trial goes on after analysis {analysis}: estimate, limits and p-value are those of a trial that ended there"
         ),
+        Caution::ClicksRise { clicks, lines, largest } => format!(
+            "{} above the one before ({}), by up to {}: pooled with their neighbours",
+            counted(*clicks, "click"),
+            first_lines(*clicks, lines),
+            probability(*largest)
+        ),
+        Caution::ClicksOutOfOrder { clicks, lines } => format!(
+            "{} not in the order of time ({}): put in order",
+            counted(*clicks, "click"),
+            first_lines(*clicks, lines)
+        ),
+        Caution::ClicksOutside { clicks, lines } => format!(
+            "{} above 1 or below 0 ({}): moved there",
+            counted(*clicks, "click"),
+            first_lines(*clicks, lines)
+        ),
+        Caution::CensoringUnknown => {
+            "no numbers at risk after time 0 and no number of events: nobody is taken to be censored before the last click, so there are too many events"
+                .to_owned()
+        }
+        Caution::AtRiskNotMet { time: at, published, rebuilt } => format!(
+            "at {} there are {rebuilt} at risk where {published} were published: curve and numbers do not fit each other there",
+            time(*at)
+        ),
+        Caution::EventsNotMet { published, rebuilt } => format!(
+            "{} where {published} were published: curve and numbers at risk allow no closer number",
+            counted(*rebuilt, "event")
+        ),
         Caution::MaximumNotProven { place } => format!(
             "{place}: the gradient does not prove that the likelihood is at its maximum; see the gradient gap"
         ),
@@ -169,6 +197,13 @@ pub fn caution(caution: &Caution) -> String {
             }
         ),
     }
+}
+
+/// `lines 3, 8, 9, ...`.
+fn first_lines(all: u64, first: &[u64]) -> String {
+    let numbers: Vec<String> = first.iter().map(u64::to_string).collect();
+    let more = if (first.len() as u64) < all { ", ..." } else { "" };
+    format!("{} {}{more}", if all == 1 { "line" } else { "lines" }, numbers.join(", "))
 }
 
 fn unweighted(section: UnweightedSection) -> &'static str {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 15] = [
     "run",
     "analyze",
     "derive",
@@ -10,6 +10,7 @@ const VERBS: [&str; 14] = [
     "simulate",
     "search",
     "toxicity",
+    "reconstruct",
     "benchmarks",
     "benchmarks list",
     "benchmarks show",
