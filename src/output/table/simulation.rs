@@ -116,9 +116,13 @@ fn intervals(result: &SimulationResult) -> String {
 fn middle(median: &MedianResult) -> String {
     let end = |probability: f64| {
         let found = median.quantiles.iter().find(|quantile| quantile.probability == probability);
-        found.and_then(|quantile| quantile.estimate).map_or_else(|| "-".to_owned(), words::time)
+        found.and_then(|quantile| quantile.estimate)
     };
-    format!("{} to {}", end(0.05), end(0.95))
+    let shown = |end: Option<f64>| end.map_or_else(|| "-".to_owned(), words::time);
+    match (end(0.05), end(0.95)) {
+        (None, None) => "-".to_owned(),
+        (low, high) => format!("{} to {}", shown(low), shown(high)),
+    }
 }
 
 /// Events, observed median and its interval.

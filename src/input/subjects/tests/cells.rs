@@ -78,9 +78,9 @@ fn rows_of_empty_cells_are_accepted_at_the_end_only() {
     "the file is a SAS transport file of PROC CPORT, which cannot be read",
     "PROC COPY"
 )]
-#[case::zip(
-    b"PK\x03\x04..",
-    "the file is an Excel workbook or another zip archive, which cannot be read",
+#[case::old_workbook(
+    b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..",
+    "the file is an Excel 97-2003 workbook or another compound file, which cannot be read",
     "as CSV"
 )]
 #[case::gzip(
