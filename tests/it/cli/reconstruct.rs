@@ -31,6 +31,23 @@ fn ten_subjects_by_hand() {
     assert!(table.contains("root mean squared difference 0.0092, largest 0.0125 at 2"), "{table}");
 }
 
+/// The example of the README: the corners of the curve of 21 patients under 6-mercaptopurine, read to half a per cent.
+#[test]
+fn the_example_gives_its_patients_back() {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/data/leukaemia_6mp");
+    let line = format!("reconstruct {data}_clicks.csv --at-risk {data}_at_risk.csv --events 9 --median 23");
+    let found = Folder::new().json(&line);
+    assert_eq!((&found["subjects"], &found["events"]), (&21.into(), &9.into()));
+    assert_eq!(found["median"]["estimate"], 23.0);
+    for interval in found["intervals"].as_array().unwrap() {
+        assert_eq!(interval["published"], interval["rebuilt"], "{interval}");
+    }
+    let patients = found["patients"].as_array().unwrap();
+    let events: Vec<f64> =
+        patients.iter().filter(|one| one["event"] == 1).map(|one| one["time"].as_f64().unwrap()).collect();
+    assert_eq!(events, [6.0, 6.0, 6.0, 7.0, 10.0, 13.0, 16.0, 22.0, 23.0]);
+}
+
 #[test]
 fn patients_with_their_record_are_a_benchmark() {
     let folder = folder();
