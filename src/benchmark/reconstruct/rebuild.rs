@@ -56,9 +56,9 @@ impl Reconstruction {
 /// # Reference
 /// Guyot, Ades, Ouwens & Welton (2012), BMC Med. Res. Methodol. 12, 9. Different here: events that stand at the end of their interval; the
 /// censored stand at their times instead of halfway between clicks; the interval ends at its time instead of at the next click. Evidence: by
-/// hand, and curves whose subjects are known, clicked below every step in a figure of 1600 by 1000 pixels with errors of up to one pixel: in at
-/// least 95 % of the readings the median is within 1 % and the hazard ratio of two arms within .02 (60 to 150 subjects an arm; with 30 the
-/// ratio can be off by .05), tests/it/reconstruct.rs.
+/// hand, and curves whose subjects are known, clicked below every step in a figure of 1600 by 1000 pixels with errors of up to one pixel: of
+/// 300 readings of simulated arms 283 have the median within 1 % and all within 1.3 %, and at least 95 % of all readings have the hazard ratio
+/// of two arms within .02 (60 to 150 subjects an arm; with 30 it can be off by .05), tests/it/reconstruct.rs.
 #[must_use]
 pub fn reconstruct(curve: &PublishedCurve, published: &Published) -> Reconstruction {
     let mut builder = Builder {
