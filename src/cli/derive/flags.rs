@@ -116,46 +116,46 @@ pub(in crate::cli) struct ColumnArgs {
     /// Column of subjects, in every file
     #[arg(long, value_name = "COLUMN")]
     pub id: Option<String>,
-    /// Column of the days of assessments [RSDTC, ADT]
+    /// Column of the days of assessments (default RSDTC, ADT)
     #[arg(long, value_name = "COLUMN")]
     pub assessment_date: Option<String>,
-    /// Column of overall responses [RSSTRESC, AVALC, RSORRES]
+    /// Column of overall responses (default RSSTRESC, AVALC, RSORRES)
     #[arg(long, value_name = "COLUMN")]
     pub response: Option<String>,
-    /// Code of the rows that are overall responses, in RSTESTCD or PARAMCD [OVRLRESP, OVR]
+    /// Code of the rows that are overall responses, in RSTESTCD or PARAMCD (default OVRLRESP, OVR)
     #[arg(long, value_name = "CODE")]
     pub test: Option<String>,
-    /// Read the assessments of this evaluator [RSEVAL]
+    /// Read the assessments of this evaluator (column RSEVAL)
     #[arg(long, value_name = "NAME")]
     pub evaluator: Option<String>,
-    /// Column of first doses [TRTSDT, RFXSTDTC]
+    /// Column of first doses (default TRTSDT, RFXSTDTC)
     #[arg(long, value_name = "COLUMN")]
     pub first_dose: Option<String>,
-    /// Column of enrolment [RANDDT, ENRLDT]
+    /// Column of enrolment (default RANDDT, ENRLDT)
     #[arg(long, value_name = "COLUMN")]
     pub enrolled: Option<String>,
-    /// Column of baseline assessments; an empty cell is a subject without one [BASEDT]
+    /// Column of baseline assessments; an empty cell is a subject without one (default BASEDT)
     #[arg(long, value_name = "COLUMN")]
     pub baseline: Option<String>,
-    /// Column of the start of a new anticancer therapy [NEWTRTDT]
+    /// Column of the start of a new anticancer therapy (default NEWTRTDT)
     #[arg(long, value_name = "COLUMN")]
     pub new_therapy: Option<String>,
-    /// Column of deaths [DTHDT]
+    /// Column of deaths (default DTHDT)
     #[arg(long, value_name = "COLUMN")]
     pub death: Option<String>,
-    /// Column of the days last known alive [LSTALVDT]
+    /// Column of the days last known alive (default LSTALVDT)
     #[arg(long, value_name = "COLUMN")]
     pub last_alive: Option<String>,
-    /// Column of the days of sums of lesions [TRDTC]
+    /// Column of the days of sums of lesions (default TRDTC)
     #[arg(long, value_name = "COLUMN", requires = "lesions")]
     pub lesion_date: Option<String>,
-    /// Column of sums of diameters, mm [TRSTRESN]
+    /// Column of sums of diameters, mm (default TRSTRESN)
     #[arg(long, value_name = "COLUMN", requires = "lesions")]
     pub lesion_sum: Option<String>,
-    /// Code of the rows that are sums of diameters, in TRTESTCD [SUMDIAM]
+    /// Code of the rows that are sums of diameters, in TRTESTCD (default SUMDIAM)
     #[arg(long, value_name = "CODE", requires = "lesions")]
     pub lesion_test: Option<String>,
-    /// Column that says whether a new lesion was seen, Y or N [NEWLES]
+    /// Column that says whether a new lesion was seen, Y or N (default NEWLES)
     #[arg(long, value_name = "COLUMN", requires = "lesions")]
     pub new_lesion: Option<String>,
 }
