@@ -2,7 +2,7 @@
 
 use super::law::positive;
 use super::{EventTimeLaw, LawError, UnitExponentials};
-use crate::numeric::lanes::{Block, Lanes, ScaledPowers, WIDTH, map, wide};
+use crate::numeric::lanes::{Block, Lanes, ScaledPowers, WIDTH, wide};
 use crate::numeric::portable::{exp_m1, ln, ln_1p, pow};
 
 /// `L(t) = ln(1 + (t / median)^shape)`, `S(t) = 1 / (1 + (t / median)^shape)`.
@@ -52,11 +52,6 @@ impl EventTimeLaw for LogLogistic {
     #[inline(always)]
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         self.median * pow(exp_m1(hazard), 1.0 / self.shape)
-    }
-
-    #[inline(always)]
-    fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
-        map(unit_exponentials, out, |hazard| self.inverse_cumulative_hazard(hazard));
     }
 
     /// One logarithm for many subjects: the sum of `ln(1 + odds)` is the logarithm of the product of `1 + odds`.

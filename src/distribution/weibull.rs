@@ -2,7 +2,7 @@
 
 use super::law::{hazard_of_survival, positive};
 use super::{EventTimeLaw, LawError};
-use crate::numeric::lanes::{Block, Lanes, ScaledPowers, WIDTH, map, wide};
+use crate::numeric::lanes::{Block, Lanes, ScaledPowers, WIDTH, wide};
 use crate::numeric::portable::{ln, pow};
 
 /// `L(t) = (t / scale)^shape`, `S(scale) = 1 / e`.
@@ -78,11 +78,6 @@ impl EventTimeLaw for Weibull {
     #[inline(always)]
     fn inverse_cumulative_hazard(&self, hazard: f64) -> f64 {
         self.scale * pow(hazard, 1.0 / self.shape)
-    }
-
-    #[inline(always)]
-    fn event_times(&self, unit_exponentials: &[f64], out: &mut [f64]) {
-        map(unit_exponentials, out, |hazard| self.inverse_cumulative_hazard(hazard));
     }
 
     fn total_cumulative_hazard(&self, _times: &[f64], log_times: &[f64], scratch: &mut [f64]) -> f64 {

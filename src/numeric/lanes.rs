@@ -164,42 +164,6 @@ fn with_avx2<W: Lanes>(work: W) -> W::Output {
     work.run()
 }
 
-/// Fewer numbers than this are worked on block by block.
-const FEW: usize = 64;
-
-/// Puts `f` of each number of `from` into `to`, which has as many.
-///
-/// Few numbers go in whole blocks, the last filled up with 1: in the loop that the compiler makes for many, those left over at its end, one by
-/// one, would take most of the time.
-#[inline(always)]
-pub fn map(from: &[f64], to: &mut [f64], f: impl Fn(f64) -> f64) {
-    if from.len() >= FEW {
-        to.iter_mut().zip(from).for_each(|(to, from)| *to = f(*from));
-        return;
-    }
-    for (to, from) in to.chunks_mut(WIDTH).zip(from.chunks(WIDTH)) {
-        let mut block = [1.0; WIDTH];
-        block[..from.len()].copy_from_slice(from);
-        block.iter_mut().for_each(|value| *value = f(*value));
-        to.copy_from_slice(&block[..to.len()]);
-    }
-}
-
-/// [`map`] in place.
-#[inline(always)]
-pub fn map_in_place(values: &mut [f64], f: impl Fn(f64) -> f64) {
-    if values.len() >= FEW {
-        values.iter_mut().for_each(|value| *value = f(*value));
-        return;
-    }
-    for values in values.chunks_mut(WIDTH) {
-        let mut block = [1.0; WIDTH];
-        block[..values.len()].copy_from_slice(values);
-        block.iter_mut().for_each(|value| *value = f(*value));
-        values.copy_from_slice(&block[..values.len()]);
-    }
-}
-
 /// Natural logarithms of `from`, minus infinity at 0, into `to`.
 pub struct Logarithms<'a> {
     /// Finite numbers of 0 or more.
@@ -213,7 +177,9 @@ impl Lanes for Logarithms<'_> {
 
     #[inline(always)]
     fn run(self) {
-        map(self.from, self.to, super::portable::ln_or_minus_infinity);
+        for (to, from) in self.to.iter_mut().zip(self.from) {
+            *to = super::portable::ln_or_minus_infinity(*from);
+        }
     }
 }
 
@@ -235,7 +201,9 @@ impl Lanes for ScaledPowers<'_> {
     #[inline(always)]
     fn run(self) {
         let (slope, offset) = (self.slope, self.offset);
-        map(self.from, self.to, |x| super::portable::exp(slope * (x - offset)));
+        for (to, from) in self.to.iter_mut().zip(self.from) {
+            *to = super::portable::exp(slope * (*from - offset));
+        }
     }
 }
 
@@ -273,18 +241,6 @@ mod tests {
             for x in self.0 {
                 *x = ln(*x) + 1.7 * exp(1.3 * ln(*x)) - exp_m1(-*x) * ln_1p(*x);
             }
-        }
-    }
-
-    #[test]
-    fn any_number_of_numbers_is_mapped() {
-        for count in (0..40).chain([63, 64, 65, 100]) {
-            let from: Vec<f64> = (1..=count).map(f64::from).collect();
-            let (mut to, mut place) = (vec![0.0; from.len()], from.clone());
-            super::map(&from, &mut to, ln);
-            super::map_in_place(&mut place, ln);
-            let expected: Vec<f64> = from.iter().map(|x| ln(*x)).collect();
-            assert_eq!((&to, &place), (&expected, &expected), "{count}");
         }
     }
 

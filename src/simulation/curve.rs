@@ -5,7 +5,7 @@
 
 use crate::estimator::Transform;
 use crate::numeric::counting_sort;
-use crate::numeric::lanes::{Lanes, map, map_in_place, wide};
+use crate::numeric::lanes::{Lanes, wide};
 use crate::numeric::portable::ln;
 
 /// Where a level counts as met exactly, as in `estimator::quantile`.
@@ -224,14 +224,17 @@ impl Lanes for LogLogScale<'_> {
 
     #[inline(always)]
     fn run(self) {
-        map_in_place(self.hazards, |factor| -ln(factor));
+        for hazard in &mut *self.hazards {
+            *hazard = -ln(*hazard);
+        }
         let mut sum = 0.0;
         for hazard in &mut *self.hazards {
             sum += *hazard;
             *hazard = sum;
         }
-        map(self.hazards, self.values, ln);
-        for (error, (hazard, g)) in self.errors.iter_mut().zip(self.hazards.iter().zip(self.greenwood)) {
+        let scales = self.values.iter_mut().zip(self.errors);
+        for ((value, error), (hazard, g)) in scales.zip(self.hazards.iter().zip(self.greenwood)) {
+            *value = ln(*hazard);
             *error = g.sqrt() / *hazard;
         }
     }

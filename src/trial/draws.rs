@@ -1,7 +1,7 @@
 //! The plain trial: entry, event, dropout and cut.
 
 use crate::distribution::{EventTimes, Law, UnitExponentials};
-use crate::numeric::lanes::{Lanes, LogOdds, map_in_place, wide};
+use crate::numeric::lanes::{Lanes, LogOdds, wide};
 use crate::numeric::portable::ln;
 use crate::protocol::{Accrual, Cutoff, Dropout, ScanSchedule};
 use crate::random::{Stream, uniform};
@@ -143,7 +143,9 @@ impl Lanes for MinusLogarithms<'_> {
 
     #[inline(always)]
     fn run(self) {
-        map_in_place(self.0, |u| -ln(u));
+        for u in self.0 {
+            *u = -ln(*u);
+        }
     }
 }
 

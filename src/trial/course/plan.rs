@@ -1,7 +1,6 @@
 //! A truth's phases by path through the gates, with the changes of the hazard.
 
 use crate::distribution::{EventTimeLaw, Law};
-use crate::numeric::lanes::map_in_place;
 use crate::numeric::portable::{exp_m1, ln_1p};
 use crate::protocol::{Course, CourseEffects};
 
@@ -120,7 +119,7 @@ impl CourseWorld {
     pub(super) fn to_marginal(&self, given: &mut [f64]) {
         let variance = self.frailty_variance;
         if variance > 0.0 {
-            map_in_place(given, |hazard| ln_1p(variance * hazard) / variance);
+            given.iter_mut().for_each(|hazard| *hazard = ln_1p(variance * *hazard) / variance);
         }
     }
 
