@@ -16,6 +16,8 @@ pub enum SourceFile {
     Assessments,
     /// Sums of target lesions.
     Lesions,
+    /// Adverse events.
+    AdverseEvents,
 }
 
 /// A cell of a file.
@@ -78,7 +80,8 @@ impl fmt::Display for DateArithmetic {
 }
 
 /// Days from `start` to `end`.
-pub(super) fn days_between(start: Date, end: Date) -> i32 {
+#[must_use]
+pub fn days_between(start: Date, end: Date) -> i32 {
     (end - start).get_days()
 }
 

@@ -98,6 +98,17 @@ impl SubjectHistory {
         })
     }
 
+    /// The same with one assessment more.
+    #[must_use]
+    pub(super) fn with_assessment(self, assessment: Assessment) -> Self {
+        let mut assessments = self.assessments;
+        assessments.push(assessment);
+        let (death, new_therapy, last_alive) = (self.death, self.new_therapy, self.last_alive);
+        let alive_at_cutoff = self.alive_at_cutoff;
+        let sorted = Self::new(self.id, self.origin, self.baseline, assessments);
+        Self { death, new_therapy, last_alive, alive_at_cutoff, ..sorted }
+    }
+
     /// The cutoff and the record that shows that the subject was alive at it.
     #[must_use]
     pub fn alive_at_cutoff(&self) -> Option<&Dated> {
@@ -122,7 +133,8 @@ impl SubjectHistory {
     }
 
     /// The first progression.
-    pub(super) fn progression(&self) -> Option<&Dated> {
+    #[must_use]
+    pub fn progression(&self) -> Option<&Dated> {
         self.post_baseline().find(|a| a.response == OverallResponse::Progressive).map(|a| &a.at)
     }
 

@@ -10,6 +10,8 @@
 //! | `survival` | overall survival |
 //! | `best_response` | best overall response, confirmed or not; time to response, duration of response |
 //! | `disease_control` | disease control at a landmark |
+//! | `trial_subject` | a subject with its phases, adverse events and baseline values, as known at a cutoff |
+//! | `eligibility` | baseline values against the criteria of the protocol |
 //! | `lesion_sums` | sums of target lesions -> response, held against the recorded one |
 //!
 //! # Definitions
@@ -24,25 +26,29 @@
 mod audit;
 mod best_response;
 mod disease_control;
+mod eligibility;
 mod history;
 mod lesion_sums;
 mod progression;
 mod response;
 mod schedule;
 mod survival;
+mod trial_subject;
 
 pub use audit::{
     CensoringReason, DateArithmetic, Dated, DurationCount, Ending, SetAside, SourceFile, SourceRecord,
-    TimeToEvent,
+    TimeToEvent, days_between,
 };
 pub use best_response::{
     BestResponse, Confirmation, ResponseRequirements, best_response, duration_of_response, first_response,
     time_to_response,
 };
 pub use disease_control::{DiseaseControl, disease_control};
+pub use eligibility::{Eligibility, EligibilityFinding, eligibility};
 pub use history::{Assessment, Baseline, SubjectHistory};
 pub use lesion_sums::{Disagreement, LesionSum, SumFinding, SumResponse, check_responses, responses_by_sums};
 pub use progression::{EventRule, NeedsSchedule, progression_free_survival};
 pub use response::{OverallResponse, UnknownResponse};
 pub use schedule::AssessmentSchedule;
 pub use survival::overall_survival;
+pub use trial_subject::{AdverseEvent, AssessmentRecord, SubjectAtCutoff, TrialSubject};

@@ -51,6 +51,7 @@ const VARIABLES: [Variable; 17] = [
             SourceFile::Subjects => "subjects",
             SourceFile::Assessments => "assessments",
             SourceFile::Lesions => "lesions",
+            SourceFile::AdverseEvents => "adverse events",
         })
     }),
     ("AVALDERV", "Derivation of the Analysis Value", |row| text(&row.found.arithmetic)),

@@ -12,8 +12,10 @@ use crate::numeric::lanes::Level;
 use crate::protocol::{Course, CourseEffects, Criterion, Estimand, Phase, ScanSchedule};
 use crate::trial::Conduct;
 
+mod data_names;
 mod interim;
 
+pub use data_names::{DataNames, OriginColumn};
 pub use interim::{Interim, Measure, StoppingRule, Trigger};
 
 /// A trial, its benchmarks, the worlds to simulate, and how it is judged. All times in `header.unit`.
@@ -47,6 +49,8 @@ pub struct Scenario {
     pub power_curve: Option<PowerCurve>,
     /// What the record does not state, with the reason for the choice.
     pub assumptions: Vec<Assumption>,
+    /// How the trial's data are laid out.
+    pub data: DataNames,
 }
 
 /// Names and sources of a trial.

@@ -105,6 +105,7 @@ fn columns(args: &DeriveArgs) -> DerivationColumns {
             OriginFlag::FirstDose => OriginColumn::FirstDose,
             OriginFlag::Enrolment => OriginColumn::Enrolment,
         },
+        ..DerivationColumns::default()
     }
 }
 
@@ -113,6 +114,8 @@ fn path_of(args: &DeriveArgs, file: SourceFile) -> &Path {
         SourceFile::Subjects => &args.subjects,
         SourceFile::Assessments => &args.assessments,
         SourceFile::Lesions => args.lesions.as_deref().unwrap_or(&args.assessments),
+        // Not read by this verb.
+        SourceFile::AdverseEvents => &args.assessments,
     }
 }
 

@@ -2,16 +2,8 @@
 
 use super::error::AssessmentFault;
 use crate::input::subjects::{Column, Role, SubjectDataError, Table, find, matching};
-
-/// From which day time is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OriginColumn {
-    /// First dose.
-    #[default]
-    FirstDose,
-    /// Enrolment or randomisation.
-    Enrolment,
-}
+use crate::scenario::DataNames;
+pub use crate::scenario::OriginColumn;
 
 /// Columns as asked for by flags; an absent one is recognised by the names in [`DerivationColumn::known`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +20,10 @@ pub struct DerivationColumns {
     pub evaluator: Option<String>,
     /// Origin.
     pub origin: OriginColumn,
+    /// Column of the beginning of each phase, by the name of the phase.
+    pub phases: Vec<(String, String)>,
+    /// Column of baseline values, by the variable of the criteria.
+    pub values: Vec<(String, String)>,
 }
 
 /// What a column of one of the files means.
@@ -67,9 +63,90 @@ pub enum DerivationColumn {
     LesionTest,
     /// Whether a new lesion was seen.
     NewLesion,
+    /// First progression, where assessments are summarised.
+    Progression,
+    /// Last adequate assessment, where assessments are summarised.
+    LastAssessment,
+    /// First response, where assessments are summarised.
+    FirstResponse,
+    /// End of participation: withdrawn, lost.
+    Withdrawn,
+    /// End of treatment.
+    TreatmentEnd,
+    /// Why treatment ended.
+    TreatmentEndReason,
+    /// Beginning of a phase of treatment.
+    PhaseStart,
+    /// A baseline value of a criterion.
+    BaselineValue,
+    /// Beginning of an adverse event.
+    AdverseEventDate,
+    /// Its grade.
+    Grade,
+    /// Whether it limits the dose.
+    DoseLimiting,
+    /// What it is.
+    AdverseEventTerm,
 }
 
 impl DerivationColumn {
+    /// Those that `[data]` of a trial file names by their key alone; columns of phases and baseline values are named by phase and variable.
+    pub(in crate::input) const IN_TRIAL_FILE: [Self; 18] = [
+        Self::FirstDose,
+        Self::Enrolment,
+        Self::Baseline,
+        Self::NewTherapy,
+        Self::Death,
+        Self::LastAlive,
+        Self::Progression,
+        Self::LastAssessment,
+        Self::FirstResponse,
+        Self::Withdrawn,
+        Self::TreatmentEnd,
+        Self::TreatmentEndReason,
+        Self::AssessmentDate,
+        Self::Response,
+        Self::AdverseEventDate,
+        Self::Grade,
+        Self::DoseLimiting,
+        Self::AdverseEventTerm,
+    ];
+
+    /// The key under `[data]` of a trial file.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::FirstDose => "first_dose",
+            Self::Enrolment => "enrolment",
+            Self::Baseline => "baseline",
+            Self::NewTherapy => "new_therapy",
+            Self::Death | Self::DeathFlag => "death",
+            Self::LastAlive => "last_alive",
+            Self::Progression => "progression",
+            Self::LastAssessment => "last_assessment",
+            Self::FirstResponse => "first_response",
+            Self::Withdrawn => "withdrawn",
+            Self::TreatmentEnd => "treatment_end",
+            Self::TreatmentEndReason => "treatment_end_reason",
+            Self::AssessmentDate => "assessment_date",
+            Self::Response => "response",
+            Self::ResponseTest => "test",
+            Self::Evaluator => "evaluator",
+            Self::AdverseEventDate => "adverse_event_date",
+            Self::Grade => "grade",
+            Self::DoseLimiting => "dose_limiting",
+            Self::AdverseEventTerm => "adverse_event",
+            Self::PhaseStart => "phases",
+            Self::BaselineValue => "values",
+            Self::Study => "study",
+            Self::Sequence => "id",
+            Self::LesionDate => "lesion_date",
+            Self::LesionSum => "lesion_sum",
+            Self::LesionTest => "lesion_test",
+            Self::NewLesion => "new_lesion",
+        }
+    }
+
     /// The flag that names the column, or the value by which rows are chosen.
     #[must_use]
     pub fn flag(self) -> &'static str {
@@ -88,8 +165,9 @@ impl DerivationColumn {
             Self::LesionSum => "--lesion-sum",
             Self::LesionTest => "--lesion-test",
             Self::NewLesion => "--new-lesion",
-            // Never asked for by name.
+            // Never asked for by name, or by the trial file only.
             Self::Study | Self::Sequence => "--id",
+            _ => "[data] of the trial file",
         }
     }
 
@@ -111,6 +189,18 @@ impl DerivationColumn {
             Self::NewLesion => "flag of a new lesion",
             Self::Study => "study",
             Self::Sequence => "sequence number",
+            Self::Progression => "day of progression",
+            Self::LastAssessment => "day of the last adequate assessment",
+            Self::FirstResponse => "day of the first response",
+            Self::Withdrawn => "day of withdrawal",
+            Self::TreatmentEnd => "end of treatment",
+            Self::TreatmentEndReason => "reason for the end of treatment",
+            Self::PhaseStart => "beginning of a phase",
+            Self::BaselineValue => "baseline value",
+            Self::AdverseEventDate => "day of the adverse event",
+            Self::Grade => "grade of the adverse event",
+            Self::DoseLimiting => "flag of a dose-limiting event",
+            Self::AdverseEventTerm => "adverse event",
         }
     }
 
@@ -135,11 +225,40 @@ impl DerivationColumn {
             Self::LesionSum => &["TRSTRESN", "AVAL", "sum_of_diameters", "sum"],
             Self::LesionTest => &["TRTESTCD", "PARAMCD"],
             Self::NewLesion => &["NEWLES", "new_lesion"],
+            Self::Progression => &["PDDT", "PROGDT", "progression_date", "progression"],
+            Self::LastAssessment => &["LASTASDT", "LSTASDT", "last_assessment"],
+            Self::FirstResponse => &["RSPDT", "first_response"],
+            Self::Withdrawn => &["EOSDT", "DSDT", "withdrawn"],
+            Self::TreatmentEnd => &["TRTEDT", "RFXENDTC", "treatment_end"],
+            Self::TreatmentEndReason => &["DCTREAS", "treatment_end_reason"],
+            Self::AdverseEventDate => &["ASTDT", "AESTDTC", "adverse_event_date", "date"],
+            Self::Grade => &["ATOXGR", "AETOXGR", "ATOXGRN", "grade"],
+            Self::DoseLimiting => &["DLTFL", "AEDLTFL", "dose_limiting"],
+            Self::AdverseEventTerm => &["AEDECOD", "AETERM", "adverse_event", "term"],
+            // Named by phase and variable.
+            Self::PhaseStart | Self::BaselineValue => &[],
         }
     }
 }
 
 impl DerivationColumns {
+    /// Those that a trial file names.
+    #[must_use]
+    pub fn of_trial(names: &DataNames) -> Self {
+        let meaning =
+            |key: &str| DerivationColumn::IN_TRIAL_FILE.into_iter().find(|known| known.key() == key);
+        let named = names.columns.iter().filter_map(|(key, column)| Some((meaning(key)?, column.clone())));
+        Self {
+            id: names.id.clone(),
+            named: named.collect(),
+            evaluator: names.evaluator.clone(),
+            origin: names.origin,
+            phases: names.phases.clone(),
+            values: names.values.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The column of that meaning, if a flag names it or the header has a known name; one that a flag names must be there.
     pub(super) fn find(
         &self,
@@ -180,7 +299,7 @@ impl DerivationColumns {
 }
 
 /// The first of the names that just one column has.
-fn recognised(table: &Table<'_>, names: &[&str]) -> Option<Column> {
+pub(super) fn recognised(table: &Table<'_>, names: &[&str]) -> Option<Column> {
     names.iter().find_map(|name| match matching(table.header(), name).as_slice() {
         [index] => Some(Column { index: *index, name: table.header()[*index].clone() }),
         _ => None,

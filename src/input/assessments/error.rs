@@ -65,20 +65,49 @@ pub enum AssessmentFault {
     /// A flag that is neither yes nor no.
     #[error("the {} `{}` is neither Y nor N", wanted.words(), shown(text))]
     NoFlag { wanted: DerivationColumn, text: String },
+    /// A baseline value that is no number.
+    #[error("the {} `{}` of variable `{variable}` is not a number", wanted.words(), shown(text))]
+    NoNumber { wanted: DerivationColumn, variable: String, text: String },
+    /// A grade that CTCAE does not have.
+    #[error("the grade `{}` is none of 1 to 5", shown(text))]
+    NoGrade { text: String },
+    /// A phase that begins before the one before it.
+    #[error("the phase `{phase}` begins on {later}, before the phase `{before}` on {earlier}")]
+    PhaseOrder { phase: String, later: String, before: String, earlier: String },
+    /// Nothing says who has progressed.
+    #[error("there are no assessments, and no column holds the day of progression")]
+    NoRecordOfProgression,
+    /// Neither progressed nor assessed.
+    #[error("subject `{}` has neither a day of progression or death nor one of a last assessment", shown(id))]
+    NoLastAssessment { id: String },
     /// Nobody has an origin.
     #[error("no subject has a {}", wanted.words())]
     NobodyStarted { wanted: DerivationColumn },
 }
 
+/// `--first-dose COLUMN, or first_dose = "COLUMN" under [data] of the trial file`.
+fn how_to_name(wanted: DerivationColumn) -> String {
+    let in_file = format!("{} = \"COLUMN\" under [data] of the trial file", wanted.key());
+    let flag = wanted.flag();
+    if !flag.starts_with('-') { in_file } else { format!("{flag} COLUMN (of derive), or {in_file}") }
+}
+
 impl AssessmentFault {
     pub(in crate::input) fn is_usage(&self) -> bool {
-        matches!(self, Self::NoColumn { .. } | Self::NoId { .. } | Self::SeveralEvaluators { .. })
+        matches!(
+            self,
+            Self::NoColumn { .. }
+                | Self::NoId { .. }
+                | Self::SeveralEvaluators { .. }
+                | Self::NoRecordOfProgression
+        )
     }
 
     pub(in crate::input) fn help(&self) -> String {
         match self {
             Self::NoColumn { wanted, .. } => {
-                format!("add {} COLUMN; recognised by itself: {}", wanted.flag(), wanted.known().join(", "))
+                let known = wanted.known().join(", ");
+                format!("name it: {}; recognised by itself: {known}", how_to_name(*wanted))
             }
             Self::NoId { .. } => format!(
                 "add --id COLUMN; recognised by itself: {}",
@@ -115,10 +144,18 @@ impl AssessmentFault {
             }
             Self::AliveAfterDeath { .. } => "correct one of the two dates".into(),
             Self::NoFlag { .. } => "write Y or N".into(),
-            Self::NobodyStarted { wanted } => format!(
-                "name the right column with {}, or choose another origin with --origin",
-                wanted.flag()
+            Self::NobodyStarted { wanted } => {
+                format!("name the right column: {}; or choose another origin", how_to_name(*wanted))
+            }
+            Self::NoNumber { .. } => "write a number in the unit of the criterion, or leave the cell empty".into(),
+            Self::NoGrade { .. } => "write the grade by CTCAE, a whole number from 1 to 5".into(),
+            Self::PhaseOrder { .. } => "correct the dates: phases begin in the order of the trial file".into(),
+            Self::NoRecordOfProgression => format!(
+                "give --assessments FILE, or name a column: {}; recognised by itself: {}",
+                how_to_name(DerivationColumn::Progression),
+                DerivationColumn::Progression.known().join(", ")
             ),
+            Self::NoLastAssessment { .. } => "add the day up to which the subject is known to be free of progression".into(),
         }
     }
 }

@@ -12,9 +12,13 @@
 //! | `responses` | one row an assessment |
 //! | `sums` | one row a sum of lesions |
 //! | `read` | all files -> histories |
+//! | `trial_subjects` | the rest of a subject's row: phases, end of treatment, baseline values, summarised assessments |
+//! | `adverse_events` | one row an adverse event |
+//! | `trial_data` | the files of a trial -> its subjects |
 //! | `note` | what was decided or looks wrong, for a person to see |
 //! | `error` | what can go wrong, and what to do about it |
 
+mod adverse_events;
 mod columns;
 mod day;
 mod error;
@@ -24,9 +28,13 @@ mod read;
 mod responses;
 mod subjects;
 mod sums;
+mod trial_data;
+mod trial_subjects;
 
 pub use columns::{DerivationColumn, DerivationColumns, OriginColumn};
 pub use error::{AssessmentFault, FileFault};
 pub use file::ReadFile;
 pub use note::{FirstRows, HistoryNote};
 pub use read::{DerivationData, DerivationFiles, histories_of, read_histories};
+pub use trial_data::{TrialData, TrialDataFiles, read_trial_data, trial_data_of};
+pub use trial_subjects::TrialNames;

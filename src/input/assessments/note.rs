@@ -77,13 +77,20 @@ pub enum HistoryNote {
     TherapyAfterDeath(FirstRows),
     /// Sums of a subject without one at or before the origin: not compared.
     SumsWithoutBaseline(FirstRows),
+    /// No column says which adverse events limit the dose.
+    NoDoseLimiting,
+    /// An adverse event before the origin: not used.
+    AdverseEventBeforeOrigin(FirstRows),
 }
 
 impl HistoryNote {
     /// Whether something was guessed, left out or looks wrong: `--strict` refuses it.
     #[must_use]
     pub fn is_caution(&self) -> bool {
-        !matches!(self, Self::Recognised { .. } | Self::OtherRows { .. } | Self::NeverAssessed(_))
+        !matches!(
+            self,
+            Self::Recognised { .. } | Self::OtherRows { .. } | Self::NeverAssessed(_) | Self::NoDoseLimiting
+        )
     }
 
     /// The file that the note is about, whose rows it names.
@@ -98,6 +105,7 @@ impl HistoryNote {
             | Self::AssessmentAfterDeath(_)
             | Self::ResponseAfterProgression(_) => SourceFile::Assessments,
             Self::SumsWithoutBaseline(_) => SourceFile::Lesions,
+            Self::NoDoseLimiting | Self::AdverseEventBeforeOrigin(_) => SourceFile::AdverseEvents,
             Self::BaselineAssumed { .. }
             | Self::NoLastAlive
             | Self::NoOrigin(_)
@@ -125,6 +133,8 @@ impl HistoryNote {
             Self::Repeated { .. } => "repeated",
             Self::TherapyAfterDeath(_) => "therapy-after-death",
             Self::SumsWithoutBaseline(_) => "sums-without-baseline",
+            Self::NoDoseLimiting => "no-dose-limiting",
+            Self::AdverseEventBeforeOrigin(_) => "adverse-event-before-origin",
         }
     }
 }

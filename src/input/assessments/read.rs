@@ -90,7 +90,7 @@ pub fn histories_of(
 }
 
 /// Puts the rows of each subject together; those without an origin are left out, which has been noted.
-fn histories(
+pub(super) fn histories(
     subjects: SubjectRows,
     responses: Vec<Vec<Assessment>>,
     sums: Vec<Vec<LesionSum>>,

@@ -57,7 +57,11 @@ pub(super) fn read_sum_rows(
         let (day, written) = day_of(&rows, &date, DerivationColumn::LesionDate)?;
         days_of_sas |= written == Written::AsNumber;
         let measured = length(&rows, &sum)?;
-        let seen = new_lesion.as_ref().map(|column| flag(&rows, column)).transpose()?.flatten();
+        let seen = new_lesion
+            .as_ref()
+            .map(|column| flag(&rows, column, DerivationColumn::NewLesion))
+            .transpose()?
+            .flatten();
         if let Some((first, position)) = on_day.insert((subject, day), (measured, rows.position())) {
             if first != measured {
                 let id = subjects.rows[subject].id.clone();
@@ -97,15 +101,16 @@ fn length(rows: &Rows<'_>, column: &Column) -> Result<f64, SubjectDataError> {
 }
 
 /// Y or N; `None` where nothing is said.
-fn flag(rows: &Rows<'_>, column: &Column) -> Result<Option<bool>, SubjectDataError> {
+pub(super) fn flag(
+    rows: &Rows<'_>,
+    column: &Column,
+    wanted: DerivationColumn,
+) -> Result<Option<bool>, SubjectDataError> {
     let text = rows.cell(column.index);
     match text {
         "Y" | "y" | "1" | "yes" | "Yes" => Ok(Some(true)),
         "N" | "n" | "0" | "no" | "No" => Ok(Some(false)),
         _ if is_missing(text) => Ok(None),
-        _ => {
-            let (wanted, text) = (DerivationColumn::NewLesion, text.to_owned());
-            Err(at_cell(rows, column, AssessmentFault::NoFlag { wanted, text }))
-        }
+        _ => Err(at_cell(rows, column, AssessmentFault::NoFlag { wanted, text: text.to_owned() })),
     }
 }

@@ -4,6 +4,7 @@ use super::analyses::analyses;
 use super::assumptions::assumptions;
 use super::benchmarks::{benchmarks, has_median};
 use super::course::course_plan;
+use super::data::data_names;
 use super::error::{TrialFileError, TrialFileProblem as Problem};
 use super::file::{
     AccrualLaw, AccrualTable, DropoutTable, FollowUpTable, PowerCurveTable, ScanSpanTable, ScansTable,
@@ -80,6 +81,7 @@ pub fn scenario(file: &TrialFile) -> Result<Scenario, TrialFileError> {
         analysis,
         simulation,
         power_curve,
+        data: data_names(file)?,
     })
 }
 

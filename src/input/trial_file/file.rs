@@ -7,6 +7,7 @@ use super::course_file::{
     CourseTable, EffectTable, HazardStepTable, PauseTable, RateTable, RuleTable, SiteTable, SubgroupTable,
     ToxicityTable, TriggerTable,
 };
+use super::data::DataTable;
 use super::placed::{HorizonSetting, Placed, WholeNumber};
 use crate::benchmark::{Assessor, KnownPoint, Origin};
 use crate::measure::TimeUnit;
@@ -48,6 +49,8 @@ pub struct TrialFile {
     pub simulation: SimulationTable,
     /// Power over a range of true medians.
     pub power_curve: Option<Placed<PowerCurveTable>>,
+    /// How the trial's data are laid out.
+    pub data: Option<Placed<DataTable>>,
 }
 
 /// Names, unit and sources.

@@ -6,6 +6,7 @@ mod benchmarks;
 mod build;
 mod course;
 mod course_file;
+mod data;
 mod error;
 mod file;
 mod placed;

@@ -11,6 +11,7 @@ pub fn source_file(file: SourceFile) -> &'static str {
         SourceFile::Subjects => "subjects",
         SourceFile::Assessments => "assessments",
         SourceFile::Lesions => "lesions",
+        SourceFile::AdverseEvents => "adverse events",
     }
 }
 
@@ -74,6 +75,16 @@ pub fn history_note(note: &HistoryNote) -> String {
         }
         HistoryNote::TherapyAfterDeath(rows) => {
             format!("new therapy after death ({} of subjects)", places(rows))
+        }
+        HistoryNote::NoDoseLimiting => {
+            "no column says which adverse events limit the dose: none does".to_owned()
+        }
+        HistoryNote::AdverseEventBeforeOrigin(rows) => {
+            format!(
+                "{} before the origin not used ({} of adverse events)",
+                counted(rows.rows, "adverse event"),
+                places(rows)
+            )
         }
         HistoryNote::SumsWithoutBaseline(rows) => {
             format!(

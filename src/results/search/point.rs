@@ -9,7 +9,7 @@ use crate::hypothesis::Variant;
 use crate::measure::OneSidedAlpha;
 use crate::protocol::{Accrual, CourseEffects, Cutoff};
 use crate::results::design_of_trial;
-use crate::scenario::{Analysis, Scenario, SimulationPlan, TestSet, Truth};
+use crate::scenario::{Analysis, DataNames, Scenario, SimulationPlan, TestSet, Truth};
 use crate::simulation::{Progress, SimulationError, simulate};
 
 /// Which comparison of a trial file is searched.
@@ -91,6 +91,7 @@ impl SearchTrial {
             simulation,
             power_curve: None,
             assumptions: Vec::new(),
+            data: DataNames::default(),
         };
         Self { values, scenario }
     }
