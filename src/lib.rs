@@ -24,13 +24,14 @@
 //! | [`trial`] | draws one trial from the protocol's laws | decisions |
 //! | [`scenario`] | the checked trial file | parsing |
 //! | [`simulation`] | many trials in parallel -> mergeable tallies -> operating characteristics | printing |
+//! | [`monitor`] | a trial under way: posteriors of the event law, accrual, the trial completed many times or exactly, conditional and predictive power, forecasts, bounds at a look that comes early or late | files, wording |
 //! | [`verification`] | reference values compiled in and recomputed, with tolerances and sources | |
 //! | [`results`] | plain serialisable records | reading, printing |
 //! | [`input`] | trial files, subject data, part files, the benchmark library: the only parser | |
 //! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
-//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data. Not there yet: `monitor`.
+//! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data.
 //!
 //! # Conventions
 //!
@@ -74,6 +75,7 @@ pub mod estimator;
 pub mod hypothesis;
 pub mod input;
 pub mod measure;
+pub mod monitor;
 pub mod numeric;
 pub mod output;
 pub mod protocol;

@@ -61,6 +61,12 @@ pub enum Purpose {
     Permutation = 17,
     /// Subjects of a simulated Kaplan-Meier curve, for its precision.
     CurvePrecision = 18,
+    /// What is not known when a trial under way is completed: the event law, the rates of accrual and loss.
+    CompletionRates = 19,
+    /// Event and dropout times of the subjects of a completed trial.
+    CompletionSubjects = 20,
+    /// Entries still to come of a completed trial.
+    CompletionEntries = 21,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

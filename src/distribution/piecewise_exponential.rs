@@ -57,6 +57,18 @@ impl PiecewiseExponential {
         &self.starts[1..]
     }
 
+    /// Puts new rates, by piece, in the place of the old, without allocating; each must be finite and above 0.
+    pub(crate) fn replace_rates(&mut self, mut rate: impl FnMut(usize) -> f64) {
+        let mut total = 0.0;
+        for piece in 0..self.rates.len() {
+            self.at_start[piece] = total;
+            self.rates[piece] = rate(piece);
+            if let Some(end) = self.starts.get(piece + 1) {
+                total += self.rates[piece] * (end - self.starts[piece]);
+            }
+        }
+    }
+
     pub(super) fn in_unit(&self, factor: f64) -> Self {
         Self {
             starts: self.starts.iter().map(|start| start * factor).collect(),

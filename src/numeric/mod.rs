@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`portable`] | `ln`, `exp`, `ln_1p`, `exp_m1`, `pow` with the same bits on every processor |
 //! | [`gamma`] | both tails of the incomplete gamma function by their logarithms, for any shape |
+//! | [`gamma_sum`] | the law of a sum of independent gamma variables |
 //! | [`multivariate_normal`] | probability of a box, singular correlations too |
 //! | [`normal`] | tail and quantile of the standard normal law |
 //! | [`poisson`] | Poisson probabilities and Garwood's limits for a mean |
@@ -32,6 +33,7 @@ pub mod convolution;
 pub mod counting_sort;
 pub mod fourier;
 pub mod gamma;
+pub mod gamma_sum;
 pub mod ibm_double;
 pub mod jet;
 pub mod lanes;

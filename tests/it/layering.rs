@@ -43,7 +43,7 @@ const ROOMS: [&str; 21] = [
 ];
 
 /// Rooms whose numbers must have the same bits on every machine.
-const PORTABLE: [&str; 9] = [
+const PORTABLE: [&str; 10] = [
     "numeric",
     "random",
     "distribution",
@@ -53,6 +53,7 @@ const PORTABLE: [&str; 9] = [
     "hypothesis",
     "trial",
     "simulation",
+    "monitor",
 ];
 
 const FIRST_AT_THE_EDGE: &str = "input";
