@@ -15,6 +15,7 @@ mod init;
 mod kernel;
 mod laws;
 mod merge;
+mod monitor;
 mod parse;
 mod plot;
 mod progress;
@@ -73,6 +74,8 @@ enum Verb {
     Cluster(cluster::ClusterArgs),
     /// A grid over keys of a trial file: the smallest design that reaches a power, exact or simulated
     Search(Box<search::SearchArgs>),
+    /// Interim analysis of real data: where the trial stands, whether a rule fires, what is likely to come
+    Monitor(Box<monitor::MonitorArgs>),
     /// Stopping boundaries for toxicity, with exact crossing probabilities
     Toxicity(toxicity::ToxicityArgs),
     /// Patient data from a published Kaplan-Meier curve: points read off it, numbers at risk, number of events
@@ -99,6 +102,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
         Verb::Run(args) => run::execute(&args),
         Verb::Analyze(args) => analyze::execute(&args),
         Verb::Derive(args) => derive::execute(&args),
+        Verb::Monitor(args) => monitor::execute(&args),
         Verb::Design(args) => design::execute(&args),
         Verb::Decide(args) => decide::execute(&args),
         Verb::TwoStage(args) => two_stage::execute(&args),

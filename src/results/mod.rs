@@ -8,6 +8,7 @@ mod derivation;
 mod design;
 mod group_sequential;
 mod laws;
+mod monitor;
 mod part;
 mod reconstruct;
 mod run;
@@ -67,6 +68,12 @@ pub use group_sequential::{
     GroupSequentialTruth, SimulatedSide, group_sequential,
 };
 pub use laws::LawsRecord;
+pub use monitor::{
+    BestCount, BoundaryStatus, CensoredCount, ControlStatus, EligibilityFindingRecord, EligibilityRecord,
+    ExtractDifference, InterimStatus, MeasureRecord, MonitorFault, MonitorRequest, MonitorResult, NeededRow,
+    PhaseStatus, PopulationCount, PreviousRecord, ReasonCount, ResponseRecord, RuleStatus, RunInStatus,
+    SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount, TriggerRecord, monitor,
+};
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use reconstruct::{
     ComparedRecord, FitRecord, PatientRecord, RebuiltIntervalRecord, ReconstructError, ReconstructRequest,

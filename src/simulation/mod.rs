@@ -43,7 +43,8 @@ mod two_stage;
 mod worker;
 
 pub use course::{
-    Counted, CourseFigures, InterimFigures, OnSuccess, Replay, ReplayedSubject, ReplayedTrial, replay,
+    Counted, CourseFigures, InterimFigures, OnSuccess, Replay, ReplayedSubject, ReplayedTrial, RuleData,
+    replay,
 };
 pub use curve::{CurveSummary, TrialCurve};
 pub use curve_precision::{CurveTrials, IntervalTally, WidthTally};

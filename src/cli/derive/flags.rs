@@ -195,7 +195,7 @@ fn interval(text: &str) -> Result<Interval, String> {
 }
 
 /// `2026-03-31`.
-fn date(text: &str) -> Result<Date, String> {
+pub(in crate::cli) fn date(text: &str) -> Result<Date, String> {
     let text = text.trim();
     let is_iso = text.len() == 10 && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
     text.parse().ok().filter(|_| is_iso).ok_or_else(|| "write a date as 2026-03-31".to_owned())

@@ -20,6 +20,7 @@ use crate::output::{csv, json, table, words};
 use crate::results::{DerivationRequest, DerivationResult, InputNote, InputRecord, derive};
 use definitions::{Given, given, needs_schedule};
 pub(in crate::cli) use flags::DeriveArgs;
+pub(in crate::cli) use flags::date;
 use flags::{DurationFlag, OriginFlag};
 
 pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ pub mod design;
 mod fit;
 pub mod group_sequential;
 mod input;
+mod monitor;
 mod reason;
 pub mod search;
 mod trusted_test;
@@ -25,6 +26,7 @@ pub use course::{SUBJECTS_COUNTED, count_and_range, counted_columns, ending};
 pub use derivation::{history_note, source_file};
 pub use fit::{fit_failure, significant};
 pub use input::{read_note, what_was_read};
+pub use monitor::{measure, monitor_answers, monitor_status, safety_set, toxic_event};
 pub use reason::reason;
 pub use trusted_test::{share_interval, trusted_test};
 

@@ -25,3 +25,4 @@ pub(super) use figures::course_figures;
 pub use figures::{Counted, CourseFigures, InterimFigures, OnSuccess};
 pub(super) use plan::CourseRun;
 pub use replay::{Replay, ReplayedSubject, ReplayedTrial, replay};
+pub use rules::InterimData as RuleData;

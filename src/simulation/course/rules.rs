@@ -7,7 +7,8 @@ use crate::scenario::{Measure, StoppingRule};
 use crate::trial::Observed;
 
 /// What the rules of an analysis look at.
-pub(super) struct InterimData<'a> {
+pub struct InterimData<'a> {
+    /// Times and events.
     pub observed: &'a Observed,
     /// O and E against the benchmark of the rules.
     pub tally: ObservedExpected,
@@ -21,7 +22,8 @@ pub(super) struct InterimData<'a> {
 
 impl InterimData<'_> {
     /// The value of a measure; `None` if the data have none yet.
-    pub(super) fn measure(&self, measure: Measure) -> Option<f64> {
+    #[must_use]
+    pub fn measure(&self, measure: Measure) -> Option<f64> {
         match measure {
             Measure::Z => standard_score(self.test, self.tally),
             Measure::Posterior { shape, rate } => {
@@ -43,11 +45,15 @@ impl InterimData<'_> {
         }
     }
 
-    pub(super) fn futile(&self, rule: Option<StoppingRule>) -> bool {
+    /// Whether a rule of futility stops the trial.
+    #[must_use]
+    pub fn futile(&self, rule: Option<StoppingRule>) -> bool {
         rule.is_some_and(|rule| self.measure(rule.measure).is_some_and(|value| value <= rule.bound))
     }
 
-    pub(super) fn effective(&self, rule: Option<StoppingRule>) -> bool {
+    /// Whether a rule of efficacy stops the trial.
+    #[must_use]
+    pub fn effective(&self, rule: Option<StoppingRule>) -> bool {
         rule.is_some_and(|rule| self.measure(rule.measure).is_some_and(|value| value >= rule.bound))
     }
 }

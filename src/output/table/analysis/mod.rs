@@ -40,3 +40,13 @@ pub fn analysis(result: &AnalysisResult) -> String {
     text += &fits::section(result);
     text + &cautions(&result.cautions)
 }
+
+/// The estimates of an analysis alone.
+pub(super) fn estimates(result: &AnalysisResult) -> String {
+    estimates::section(result)
+}
+
+/// Its cautions alone.
+pub(super) fn cautions_of(result: &AnalysisResult) -> String {
+    cautions(&result.cautions)
+}

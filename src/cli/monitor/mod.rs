@@ -1,0 +1,78 @@
+//! `onearm monitor`.
+
+mod flags;
+mod read;
+
+use std::path::Path;
+
+use super::shared_flags::{Destination, Format, OutputArgs};
+use super::trial::LoadedTrial;
+use super::{Exit, Failure};
+use crate::input::assessments::TrialData;
+use crate::output::file::write_file;
+use crate::output::{csv, json, table};
+use crate::results::{MonitorRequest, MonitorResult, monitor};
+pub(in crate::cli) use flags::MonitorArgs;
+use read::{Files, read_extract};
+
+pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
+    let talk = OutputArgs {
+        format: Some(args.format),
+        destination: Destination { output: None, quiet: args.quiet },
+    };
+    if let Some(folder) = args.output.as_ref().filter(|folder| folder.exists() && !folder.is_dir()) {
+        let message = format!("{} is a file; a report is a folder", folder.display());
+        return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
+    }
+    let loaded = args.load()?;
+    let files = Files::of(args);
+    let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
+    let previous = previous(args, &loaded, &talk)?;
+    let result = monitor(&MonitorRequest {
+        input,
+        scenario: &loaded.scenario,
+        trial_file: [args.trial.display().to_string(), loaded.sha256.clone()],
+        subjects: &data.subjects,
+        has_adverse_events: data.has_adverse_events,
+        cutoff: args.cutoff,
+        previous: previous
+            .as_ref()
+            .zip(args.previous.cutoff)
+            .map(|(data, until)| (data.subjects.as_slice(), until)),
+    })
+    .map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))?;
+    if let Some(folder) = &args.output {
+        let names = write_report(folder, &result)?;
+        talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
+    }
+    match args.format {
+        Format::Table => talk.deliver(&table::monitor(&result)),
+        Format::Json => talk.deliver_by(|to| json::write_json(&result, to)),
+        Format::Csv => talk.deliver(&csv::monitor(&result)?),
+    }
+}
+
+/// The earlier extract.
+fn previous(
+    args: &MonitorArgs,
+    loaded: &LoadedTrial,
+    talk: &OutputArgs,
+) -> Result<Option<TrialData>, Failure> {
+    let Some(files) = Files::of_previous(args) else { return Ok(None) };
+    let (data, _) = read_extract(&files, &loaded.scenario, false, talk)?;
+    Ok(Some(data))
+}
+
+/// Writes everything; returns the names of the files.
+fn write_report(folder: &Path, result: &MonitorResult) -> Result<Vec<String>, Failure> {
+    let mut names = Vec::new();
+    let mut write = |name: &str, bytes: &[u8]| -> Result<(), Failure> {
+        write_file(&folder.join(name), bytes)?;
+        names.push(name.to_owned());
+        Ok(())
+    };
+    write("results.json", json::to_json(result)?.as_bytes())?;
+    write("tables.txt", table::monitor(result).as_bytes())?;
+    write("subjects.csv", csv::monitor(result)?.as_bytes())?;
+    Ok(names)
+}

@@ -1,0 +1,122 @@
+//! The files of an extract -> its subjects, with a word on what was read.
+
+use std::path::Path;
+
+use super::MonitorArgs;
+use crate::cli::shared_flags::OutputArgs;
+use crate::cli::{Exit, Failure};
+use crate::derivation::SourceFile;
+use crate::input::assessments::{
+    DerivationColumns, FileFault, ReadFile, TrialData, TrialDataFiles, TrialNames, read_trial_data,
+};
+use crate::output::words;
+use crate::results::{InputNote, InputRecord};
+use crate::scenario::Scenario;
+
+/// The files of an extract.
+pub(super) struct Files(TrialDataFiles);
+
+impl Files {
+    pub(super) fn of(args: &MonitorArgs) -> Self {
+        Self(TrialDataFiles {
+            subjects: args.data.clone(),
+            assessments: args.assessments.clone(),
+            adverse_events: args.adverse_events.clone(),
+        })
+    }
+
+    pub(super) fn of_previous(args: &MonitorArgs) -> Option<Self> {
+        let previous = &args.previous;
+        Some(Self(TrialDataFiles {
+            subjects: previous.data.clone()?,
+            assessments: previous.assessments.clone(),
+            adverse_events: previous.adverse_events.clone(),
+        }))
+    }
+
+    fn path_of(&self, file: SourceFile) -> &Path {
+        let Files(files) = self;
+        let other = match file {
+            SourceFile::Assessments => files.assessments.as_deref(),
+            SourceFile::AdverseEvents => files.adverse_events.as_deref(),
+            SourceFile::Subjects | SourceFile::Lesions => None,
+        };
+        other.unwrap_or(&files.subjects)
+    }
+
+    fn failure(&self, fault: &FileFault) -> Failure {
+        let path = self.path_of(fault.file);
+        // Read again only to show the place; a pipe can be read but once.
+        let again = fault.error.byte_range().filter(|_| path.is_file());
+        let bytes = again.and_then(|_| std::fs::read(path).ok());
+        Failure::data(&path.display().to_string(), bytes.as_deref(), &fault.error)
+    }
+}
+
+/// Reads an extract as the trial file names its columns.
+pub(super) fn read_extract(
+    files: &Files,
+    scenario: &Scenario,
+    strict: bool,
+    talk: &OutputArgs,
+) -> Result<(TrialData, Vec<InputRecord>), Failure> {
+    let phases: Vec<String> = scenario.phases.iter().map(|phase| phase.name.clone()).collect();
+    let criteria = scenario.inclusion.iter().chain(&scenario.exclusion);
+    let variables: Vec<String> = criteria.filter_map(|criterion| criterion.variable.clone()).collect();
+    let names = TrialNames { phases: &phases, variables: &variables };
+    let columns = DerivationColumns::of_trial(&scenario.data);
+    let data = read_trial_data(&files.0, &columns, names).map_err(|fault| files.failure(&fault))?;
+    let notes = tell(&data, talk);
+    let cautions: Vec<&str> = notes.iter().filter(|note| note.1).map(|note| note.2.as_str()).collect();
+    if strict && !cautions.is_empty() {
+        let path = files.path_of(SourceFile::Subjects).display();
+        let message = format!("--strict refuses {path}: {}", cautions.join("; "));
+        return Err(Failure::new(Exit::Data, message, "correct the data, or leave out --strict"));
+    }
+    let input = data.files.iter().map(|read| record(files, &data, read)).collect();
+    Ok((data, input))
+}
+
+/// What was read and decided: file, whether a person should look at it, text.
+fn tell(data: &TrialData, talk: &OutputArgs) -> Vec<(SourceFile, bool, String)> {
+    let rows = data
+        .files
+        .iter()
+        .map(|read| format!("{} of {}", words::counted(read.rows, "row"), words::source_file(read.file)));
+    let subjects = words::counted(data.subjects.len() as u64, "subject");
+    talk.say(&format!("read {}: {subjects} used", rows.collect::<Vec<_>>().join(", ")));
+    let of_tables = data.read_notes.iter().map(|(file, note)| {
+        let text = format!("{}: {}", words::source_file(*file), words::read_note(note));
+        (*file, note.is_caution(), text)
+    });
+    let of_histories =
+        data.notes.iter().map(|note| (note.file(), note.is_caution(), words::history_note(note)));
+    let notes: Vec<(SourceFile, bool, String)> = of_tables.chain(of_histories).collect();
+    for (_, caution, text) in &notes {
+        talk.say(&format!("{}: {text}", if *caution { "caution" } else { "note" }));
+    }
+    notes
+}
+
+fn record(files: &Files, data: &TrialData, read: &ReadFile) -> InputRecord {
+    let of_table = data.read_notes.iter().filter(|(file, _)| *file == read.file).map(|(_, note)| InputNote {
+        note: note.id().to_owned(),
+        caution: note.is_caution(),
+        text: words::read_note(note),
+    });
+    let of_histories = data.notes.iter().filter(|note| note.file() == read.file).map(|note| InputNote {
+        note: note.id().to_owned(),
+        caution: note.is_caution(),
+        text: words::history_note(note),
+    });
+    InputRecord {
+        file: files.path_of(read.file).display().to_string(),
+        sha256: read.sha256.clone(),
+        kind: read.origin.kind.id().to_owned(),
+        table: read.origin.table.clone(),
+        encoding: read.origin.encoding.map(|encoding| encoding.id().to_owned()),
+        rows: read.rows,
+        subjects: data.subjects.len() as u64,
+        notes: of_table.chain(of_histories).collect(),
+    }
+}

@@ -1,0 +1,59 @@
+//! Rules of the interim analyses and of toxicity.
+
+use crate::output::table::table;
+use crate::output::words;
+use crate::results::{InterimStatus, MonitorResult, NeededRow};
+
+/// What the rules say, a line each.
+pub(super) fn answer(result: &MonitorResult) -> String {
+    let lines = words::monitor_answers(result);
+    if lines.is_empty() {
+        return "Rules: the trial file has no interim analysis and no toxicity rule\n\n".to_owned();
+    }
+    let lines: Vec<String> = lines
+        .into_iter()
+        .map(|(stops, line)| {
+            format!("  {} {}\n", if stops { "STOP    " } else { "continue" }, words::visible(&line))
+        })
+        .collect();
+    format!("What the rules say\n{}\n", lines.concat())
+}
+
+/// What each rule needs.
+pub(super) fn section(result: &MonitorResult) -> String {
+    let mut text: String = result.interim_analyses.iter().map(interim).collect();
+    if let Some(boundary) = result.safety.as_ref().and_then(|safety| safety.boundary.as_ref()) {
+        let rows = boundary.table.iter().map(|[from, to, bound]| {
+            vec![if from == to { from.to_string() } else { format!("{from}-{to}") }, bound.to_string()]
+        });
+        let title = format!(
+            "Toxicity boundary ({}, {} set)",
+            words::toxic_event(boundary.event),
+            words::safety_set(boundary.set)
+        );
+        text += &table(&title, &["Subjects", "Stop at events (or more)"], rows);
+    }
+    text
+}
+
+fn interim(interim: &InterimStatus) -> String {
+    let mut text = String::new();
+    for rule in interim.rules.iter().filter(|rule| !rule.needed.is_empty()) {
+        let number = |value: Option<f64>| value.map_or_else(|| "never".to_owned(), words::time);
+        let exposure = rule.needed.iter().any(|row| row.exposure.is_some());
+        let cell = |row: &NeededRow| if exposure { number(row.exposure) } else { number(row.expected) };
+        let rows = rule.needed.iter().map(|row| vec![row.events.to_string(), cell(row)]);
+        let what = if exposure { "Total time under observation" } else { "Expected events E" };
+        let verb = if rule.side == "futility" { "to go on, more than" } else { "to stop, at least" };
+        let title = format!(
+            "Analysis `{}`, {} by {} {} {}: needed by number of events",
+            words::visible(&interim.analysis),
+            rule.side,
+            words::measure(&rule.measure),
+            if rule.side == "futility" { "at or below" } else { "at or above" },
+            words::number(rule.bound),
+        );
+        text += &table(&title, &["Events", &format!("{what} {verb}")], rows);
+    }
+    text
+}

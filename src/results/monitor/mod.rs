@@ -1,0 +1,254 @@
+//! `monitor`: an interim analysis of real data against the plan of the trial file.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `cut` | subjects as known at the cutoff |
+//! | `status` | enrolment, phases, events, censoring, scans |
+//! | `share` | a share with its intervals |
+//! | `response` | response and disease control |
+//! | `safety` | toxicity, its boundary, the run-in |
+//! | `eligibility` | deviations from the criteria, populations |
+//! | `rules` | interim rules |
+//! | `extracts` | two extracts of the same trial, held against each other |
+
+mod cut;
+mod eligibility;
+mod extracts;
+mod fault;
+mod response;
+mod rules;
+mod safety;
+mod share;
+mod status;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::VERSION;
+use super::analysis::{
+    AnalysisRequest, AnalysisResult, Attributes, BenchmarkComparison, BenchmarkTestsRequest, BySubject,
+    CoxRequest, CumulativeIncidenceRequest, CurveRequest, FitsRequest, GroupComparisonRequest, InputRecord,
+    OneSampleRequest, TippingPointRequest, TurnbullRequest, analyze,
+};
+use crate::derivation::TrialSubject;
+use crate::estimator::{BetaProduct, IntervalMethod};
+use crate::hypothesis::OneSampleVariant;
+use crate::measure::TimeUnit;
+use crate::protocol::CensoringRule;
+use crate::sample::Sample;
+use crate::scenario::Scenario;
+use cut::Cut;
+pub use eligibility::{EligibilityFindingRecord, EligibilityRecord, PopulationCount};
+pub use extracts::{ExtractDifference, PreviousRecord};
+pub use fault::MonitorFault;
+pub use response::{BestCount, ControlStatus, ResponseRecord};
+pub use rules::{InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerRecord};
+pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
+pub use share::ShareRecord;
+pub use status::{CensoredCount, PhaseStatus, ReasonCount, ScanStatus, StatusRecord};
+
+/// What is monitored.
+#[derive(Debug, Clone)]
+pub struct MonitorRequest<'a> {
+    /// The files read.
+    pub input: Vec<InputRecord>,
+    /// The plan.
+    pub scenario: &'a Scenario,
+    /// Name and digest of its file.
+    pub trial_file: [String; 2],
+    /// The subjects of the extract.
+    pub subjects: &'a [TrialSubject],
+    /// Whether adverse events were read.
+    pub has_adverse_events: bool,
+    /// Nothing later is used.
+    pub cutoff: Date,
+    /// An earlier extract, and the day up to which both should agree.
+    pub previous: Option<(&'a [TrialSubject], Date)>,
+}
+
+/// Result of `monitor`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct MonitorResult {
+    /// `monitor`.
+    pub command: &'static str,
+    /// Program version.
+    pub version: &'static str,
+    /// Trial.
+    pub trial: String,
+    /// Title of the trial.
+    pub title: String,
+    /// Trial file and the SHA-256 of its text.
+    pub trial_file: [String; 2],
+    /// The data.
+    pub input: Vec<InputRecord>,
+    /// Cutoff.
+    pub cutoff: String,
+    /// Day of calendar time 0.
+    pub opened: String,
+    /// Unit of all times.
+    pub time_unit: TimeUnit,
+    /// How progression-free survival is read.
+    pub rule: CensoringRule,
+    /// Where the trial stands.
+    pub status: StatusRecord,
+    /// Response and disease control.
+    pub response: Option<ResponseRecord>,
+    /// Toxicity; null without adverse events.
+    pub safety: Option<SafetyRecord>,
+    /// Eligibility; null without baseline values.
+    pub eligibility: Option<EligibilityRecord>,
+    /// The variant of the final test.
+    pub deciding_test: crate::hypothesis::Variant,
+    /// Kaplan-Meier estimate and tests against every benchmark of the plan.
+    pub analysis: AnalysisResult,
+    /// Planned interim analyses.
+    pub interim_analyses: Vec<InterimStatus>,
+    /// The earlier extract, if one was given.
+    pub previous: Option<PreviousRecord>,
+    /// Endpoint of every subject.
+    pub subjects: Vec<SubjectRecord>,
+}
+
+/// A subject at the cutoff.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SubjectRecord {
+    /// Identifier.
+    pub subject: String,
+    /// Day of the origin.
+    pub origin: String,
+    /// Day of the event or of the last assessment without it.
+    pub end: String,
+    /// Time between.
+    pub time: f64,
+    /// Whether it ended in the event.
+    pub event: bool,
+    /// How it ended: `progression`, `death`, or the reason of censoring.
+    pub ending: String,
+    /// `event`, `at-risk`, `lost`.
+    pub state: &'static str,
+    /// Name of the last phase begun.
+    pub phase: Option<String>,
+    /// Highest grade of an adverse event.
+    pub worst_grade: Option<u8>,
+}
+
+/// Interim analysis of the data.
+///
+/// # Errors
+/// [`MonitorFault`].
+pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFault> {
+    let scenario = request.scenario;
+    let cut = Cut::new(scenario, request.subjects, request.cutoff, scenario.data.opened)?;
+    let sample = cut.sample()?;
+    Ok(MonitorResult {
+        command: "monitor",
+        version: VERSION,
+        trial: scenario.header.id.clone(),
+        title: scenario.header.title.clone(),
+        trial_file: request.trial_file.clone(),
+        input: request.input.clone(),
+        cutoff: request.cutoff.to_string(),
+        opened: cut.opened.to_string(),
+        time_unit: cut.unit,
+        rule: cut.rule,
+        status: status::status(scenario, &cut),
+        response: response::responses(scenario, &cut),
+        safety: request.has_adverse_events.then(|| safety::safety(scenario, &cut)),
+        eligibility: eligibility::eligibility_record(scenario, &cut),
+        deciding_test: scenario.analysis.test,
+        analysis: analysis(request, &cut, &sample),
+        interim_analyses: rules::interims(scenario, &cut),
+        previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
+        subjects: subjects(scenario, &cut),
+    })
+}
+
+/// Kaplan-Meier with beta product limits, and every variant of the one-sample test against every benchmark of the plan.
+fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> AnalysisResult {
+    let scenario = request.scenario;
+    let comparison = |benchmark: &crate::benchmark::Benchmark| BenchmarkComparison {
+        benchmark: benchmark.clone(),
+        by_subject: BySubject::Same,
+    };
+    let comparisons: Vec<BenchmarkComparison> = scenario.benchmarks.iter().map(comparison).collect();
+    let potential = cut.potential();
+    let plan = &scenario.analysis;
+    let months = [3.0, 6.0, 12.0].map(|month| month * TimeUnit::Months.per(cut.unit));
+    let at: Vec<f64> = match plan.landmark {
+        Some(landmark) if !months.contains(&landmark) => [landmark].into_iter().chain(months).collect(),
+        _ => months.to_vec(),
+    };
+    let tipping_point =
+        TippingPointRequest { alpha: plan.alpha, deciding: Some(OneSampleVariant::Tally(plan.test)) };
+    let input = request.input.first().cloned();
+    analyze(&AnalysisRequest {
+        input: input.unwrap_or_else(|| InputRecord {
+            file: String::new(),
+            sha256: String::new(),
+            kind: String::new(),
+            table: None,
+            encoding: None,
+            rows: 0,
+            subjects: sample.count(),
+            notes: Vec::new(),
+        }),
+        whole: sample,
+        groups: Vec::new(),
+        by: None,
+        attributes: Attributes {
+            by: None,
+            strata: None,
+            covariates: &[],
+            weights: None,
+            left: None,
+            potential: Some(&potential),
+            causes: None,
+        },
+        unit: Some(cut.unit),
+        at,
+        quantiles: vec![0.25, 0.5, 0.75],
+        rmst: None,
+        conf_type: IntervalMethod::BetaProduct(BetaProduct::Central),
+        conf_level: plan.conf_level,
+        fits: FitsRequest { laws: Vec::new() },
+        curves: CurveRequest::default(),
+        group_comparison: GroupComparisonRequest::default(),
+        one_sample: OneSampleRequest {
+            comparisons: &comparisons,
+            tipping_point: Some(tipping_point),
+            standardisation: None,
+            pool: &[],
+            pool_alpha: plan.alpha,
+        },
+        cox: CoxRequest::default(),
+        benchmark_tests: BenchmarkTestsRequest::default(),
+        cumulative_incidence: CumulativeIncidenceRequest { gray_rho: Vec::new() },
+        turnbull: TurnbullRequest::default(),
+    })
+}
+
+fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
+    let record = |subject: &cut::CutSubject| {
+        let known = &subject.known.subject;
+        SubjectRecord {
+            subject: subject.id().to_owned(),
+            origin: subject.origin().to_string(),
+            end: subject.pfs.end.date.to_string(),
+            time: subject.time,
+            event: subject.state == crate::monitor::State::Event,
+            ending: extracts::ending_id(subject.pfs.ending),
+            state: match subject.state {
+                crate::monitor::State::Event => "event",
+                crate::monitor::State::AtRisk => "at-risk",
+                crate::monitor::State::Lost => "lost",
+            },
+            phase: known
+                .phase_reached()
+                .and_then(|place| scenario.phases.get(place))
+                .map(|phase| phase.name.clone()),
+            worst_grade: known.worst_grade(),
+        }
+    };
+    cut.subjects.iter().map(record).collect()
+}
