@@ -16,6 +16,7 @@ mod fits;
 mod formats;
 mod hostile;
 mod missing;
+mod monitor;
 mod output;
 mod plot;
 mod reconstruct;

@@ -71,10 +71,20 @@ pub(in crate::cli) struct PreviousArgs {
     #[arg(id = "previous_cutoff", long = "previous-cutoff", value_name = "DATE", value_parser = date, requires = "previous_data")]
     pub cutoff: Option<Date>,
     /// Its assessments
-    #[arg(id = "previous_assessments", long = "previous-assessments", value_name = "FILE", requires = "previous_data")]
+    #[arg(
+        id = "previous_assessments",
+        long = "previous-assessments",
+        value_name = "FILE",
+        requires = "previous_data"
+    )]
     pub assessments: Option<PathBuf>,
     /// Its adverse events
-    #[arg(id = "previous_adverse_events", long = "previous-adverse-events", value_name = "FILE", requires = "previous_data")]
+    #[arg(
+        id = "previous_adverse_events",
+        long = "previous-adverse-events",
+        value_name = "FILE",
+        requires = "previous_data"
+    )]
     pub adverse_events: Option<PathBuf>,
 }
 

@@ -1,0 +1,240 @@
+//! `monitor`: the example's figures by another program, cuts that can be made again, two extracts, and data that are refused.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::program::{Verb, entry, number};
+
+const MONITOR: Verb = Verb("monitor");
+const FIGURES: &str = include_str!("../../reference/monitor/interim.csv");
+
+fn place(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of the example, some of them elsewhere.
+struct Extract {
+    trial: String,
+    files: [String; 3],
+}
+
+impl Extract {
+    fn example() -> Self {
+        let file = |name: &str| place(&format!("scenarios/data/nct07358676_interim/{name}.csv"));
+        Self {
+            trial: place("scenarios/nct07358676_course.toml"),
+            files: ["subjects", "assessments", "adverse_events"].map(file),
+        }
+    }
+
+    fn flags(&self, more: &str) -> String {
+        let [subjects, assessments, events] = &self.files;
+        format!(
+            "{} --data {subjects} --assessments {assessments} --adverse-events {events} -q {more}",
+            self.trial
+        )
+    }
+
+    fn at(&self, cutoff: &str) -> Value {
+        MONITOR.result(&self.flags(&format!("--cutoff {cutoff}")))
+    }
+
+    /// The same with files changed and written to a folder.
+    fn changed(folder: &Path, change: impl Fn(&str, String) -> String) -> Self {
+        let mut extract = Self::example();
+        for (name, path) in ["subjects", "assessments", "adverse_events"].iter().zip(&mut extract.files) {
+            let text = change(name, std::fs::read_to_string(&path).unwrap());
+            let written: PathBuf = folder.join(format!("{name}.csv"));
+            std::fs::write(&written, text).unwrap();
+            *path = written.display().to_string();
+        }
+        extract
+    }
+}
+
+#[test]
+fn figures_by_another_program() {
+    let extract = Extract::example();
+    let mut compared = 0;
+    let cutoffs = ["2025-07-01", "2025-10-01", "2026-01-15", "2026-03-06", "2026-03-20"];
+    for cutoff in cutoffs {
+        let result = extract.at(cutoff);
+        let group = &result["analysis"]["groups"][0];
+        for line in FIGURES.lines().filter(|line| line.starts_with(cutoff)) {
+            let [_, figure, value] = line.split(',').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            let value: f64 = value.parse().unwrap();
+            let found = match figure.split_once(' ') {
+                Some(("expected", benchmark)) => {
+                    &entry(&result["analysis"]["one_sample"], "benchmark", benchmark)["expected"]
+                }
+                Some(("survival", "3.0")) => &group["survival_at"][0]["survival"],
+                Some(("survival", "6.0")) => &group["survival_at"][1]["survival"],
+                Some(("dose", _)) => &result["safety"]["dose_limiting"]["subjects"],
+                _ => match figure {
+                    "entered" | "events" | "exposure" => &result["status"][figure],
+                    "responses" => &result["response"]["response"]["subjects"],
+                    "severe" => &result["safety"]["severe"]["subjects"],
+                    "consolidation" => {
+                        &entry(&result["status"]["phases"], "phase", "consolidation")["reached"]
+                    }
+                    other => panic!("{other}"),
+                },
+            };
+            assert!(
+                (number(found) - value).abs() < 1e-10 * value.max(1.0),
+                "{cutoff} {figure}: {found} {value}"
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, FIGURES.lines().count() - 1);
+}
+
+/// An extract of the day of the cutoff, which has nothing later, says what the later extract says of that cutoff.
+#[test]
+fn a_cut_can_be_made_again() {
+    let cutoff = "2026-01-15";
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = Extract::changed(folder.path(), |name, text| {
+        let is_date = |cell: &str| cell.len() == 10 && cell.as_bytes()[4] == b'-';
+        let late = |cell: &str| is_date(cell) && cell > cutoff;
+        let mut lines = text.lines();
+        let header = lines.next().unwrap().to_owned();
+        let rows = lines.filter_map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            if name != "subjects" {
+                return (!cells.iter().any(|cell| late(cell))).then(|| line.to_owned());
+            }
+            // Began later: not in the extract. Later days: not known yet; last known alive on the day of the extract.
+            let begun = !late(cells[3]);
+            let kept = |(place, cell): (usize, &&str)| match (late(cell), place) {
+                (true, 13) => cutoff.to_owned(),
+                (true, _) => String::new(),
+                (false, _) => (*cell).to_owned(),
+            };
+            begun.then(|| cells.iter().enumerate().map(kept).collect::<Vec<_>>().join(","))
+        });
+        std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n") + "\n"
+    });
+    let (now, then) = (Extract::example().at(cutoff), earlier.at(cutoff));
+    for section in ["response", "safety", "eligibility", "interim_analyses", "subjects"] {
+        assert_eq!(now[section], then[section], "{section}");
+    }
+    assert_eq!(now["analysis"]["groups"], then["analysis"]["groups"]);
+    assert_eq!(now["analysis"]["one_sample"], then["analysis"]["one_sample"]);
+    for figure in ["entered", "phases", "events", "censored", "exposure", "scans", "on_treatment"] {
+        assert_eq!(now["status"][figure], then["status"][figure], "{figure}");
+    }
+}
+
+#[test]
+fn what_differs_between_two_extracts() {
+    let folder = tempfile::tempdir().unwrap();
+    let earlier = Extract::changed(folder.path(), |name, text| match name {
+        // A subject who has vanished since, a death that has moved, an assessment and a grade that have changed.
+        "subjects" => text.replacen("NCT07358676-004", "NCT07358676-904", 1).replacen(
+            "2025-12-20,,2025-12-20",
+            "2025-12-18,,2025-12-18",
+            1,
+        ),
+        "assessments" => text.replace("NCT07358676-004", "NCT07358676-904").replacen(",SD,", ",PR,", 1),
+        _ => text.replace("NCT07358676-004", "NCT07358676-904").replacen(",2,N", ",3,N", 1),
+    });
+    let [subjects, assessments, events] = &earlier.files;
+    let previous = format!(
+        "--previous {subjects} --previous-assessments {assessments} --previous-adverse-events {events} --previous-cutoff 2026-01-15 --cutoff 2026-03-06"
+    );
+    let result = MONITOR.result(&Extract::example().flags(&previous));
+    let differences = result["previous"]["differences"].as_array().unwrap();
+    let said: Vec<String> = differences
+        .iter()
+        .map(|found| {
+            let word = |key: &str| found[key].as_str().unwrap_or("-").to_owned();
+            format!("{}: {}: {} > {}", word("subject"), word("what"), word("before"), word("now"))
+        })
+        .collect();
+    let expected = [
+        "NCT07358676-904: subject: began on 2025-04-30 > -",
+        "NCT07358676-004: subject: - > began on 2025-04-30",
+        "NCT07358676-001: death: 2025-12-18 > 2025-12-20",
+    ];
+    for line in expected {
+        assert!(said.iter().any(|found| found == line), "{line}: {said:?}");
+    }
+    assert_eq!(
+        differences.iter().filter(|found| found["what"].as_str().unwrap().starts_with("assessment")).count(),
+        1
+    );
+    assert_eq!(
+        differences.iter().filter(|found| found["before"] == "grade 3" && found["now"] == "grade 2").count(),
+        1
+    );
+    assert_eq!(differences.len(), 5, "{said:?}");
+    let same = MONITOR.text(&Extract::example().flags(&format!(
+        "--cutoff 2026-03-06 --previous-cutoff 2026-01-15 --previous {} --previous-assessments {} --previous-adverse-events {}",
+        Extract::example().files[0], Extract::example().files[1], Extract::example().files[2]
+    )));
+    assert!(same.contains("up to 2026-01-15: no difference"), "{same}");
+}
+
+#[test]
+fn what_cannot_be_monitored() {
+    let extract = Extract::example();
+    let refused = |more: &str, code: i32, words: &[&str]| MONITOR.refused(&extract.flags(more), code, words);
+    refused(
+        "--cutoff 2025-01-31",
+        4,
+        &["no subject had begun by the cutoff 2025-01-31", "first began on 2025-02-04"],
+    );
+    refused("--cutoff 2026-13-06", 2, &["write a date as 2026-03-31"]);
+    refused(
+        "--cutoff 2026-03-06 --set population.subjects=20 --set follow_up.events=18",
+        4,
+        &["21 subjects had begun", "plans 20"],
+    );
+    refused(
+        "--cutoff 2026-03-06 --set data.opened=2025-03-01",
+        4,
+        &["accrual opened on 2025-03-01, after the first subject"],
+    );
+    refused("--cutoff 2026-03-06 --previous nowhere.csv", 2, &["--previous-cutoff"]);
+    refused("--cutoff 2026-03-06 --previous nowhere.csv --previous-cutoff 2026-01-01", 4, &["nowhere.csv"]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    refused(&format!("--cutoff 2026-03-06 -o {}", file.display()), 7, &["is a file; a report is a folder"]);
+}
+
+/// An extract in which nobody has had the event yet, and one in which everybody has.
+#[test]
+fn no_events_and_nothing_but_events() {
+    let early = Extract::example().at("2025-05-01");
+    assert_eq!((number(&early["status"]["events"]), number(&early["status"]["entered"])), (0.0, 4.0));
+    assert!(early["analysis"]["groups"][0]["quantiles"][1]["estimate"].is_null());
+    let folder = tempfile::tempdir().unwrap();
+    let all = Extract::changed(folder.path(), |name, text| match name {
+        "assessments" => text.replace(",SD,", ",PD,").replace(",PR,", ",PD,"),
+        _ => text,
+    });
+    let result = all.at("2026-01-15");
+    let status = &result["status"];
+    assert_eq!(number(&status["events"]) + number(&status["followed"]), number(&status["entered"]));
+    assert!(number(&status["events"]) >= 14.0, "{status}");
+    assert_eq!(result["interim_analyses"][0]["due"], true);
+    assert_eq!(result["interim_analyses"][0]["rules"][0]["fires"], true);
+}
+
+#[test]
+fn the_folder_of_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report");
+    let extract = Extract::example();
+    MONITOR.text(&extract.flags(&format!("--cutoff 2026-03-06 -o {}", report.display())));
+    let result: Value =
+        serde_json::from_str(&std::fs::read_to_string(report.join("results.json")).unwrap()).unwrap();
+    assert_eq!(result, extract.at("2026-03-06"));
+    let rows = std::fs::read_to_string(report.join("subjects.csv")).unwrap();
+    assert_eq!(rows.lines().count(), 22);
+    assert!(std::fs::read_to_string(report.join("tables.txt")).unwrap().contains("What the rules say"));
+}
