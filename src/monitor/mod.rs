@@ -13,6 +13,7 @@
 //! | `rate`, `accrual` | uncertain rates; entries so far and to come |
 //! | `completion` | the trial completed many times: predictive and conditional power, forecasts |
 //! | `exact_completion` | conditional power without simulation |
+//! | `look` | bounds of z at the information that there is |
 
 mod accrual;
 mod completion;
@@ -21,6 +22,7 @@ mod data;
 mod error;
 mod exact_completion;
 mod exposure_rule;
+mod look;
 mod posterior;
 mod predictive_probability;
 mod prior;
@@ -38,6 +40,10 @@ pub use data::{Followed, InterimData, State};
 pub use error::MonitorError;
 pub use exact_completion::{ExactPower, exact_power};
 pub use exposure_rule::{ExposureRule, ExposureStatement};
+pub use look::{
+    FollowUpPlan, LookBound, LookBoundary, LookPlan, information_of_entries, look_boundary,
+    realised_information,
+};
 pub use posterior::{
     EventPosterior, EventPrior, ObservedTime, PiecewisePrior, ShapeGrid, WeibullPrior, prior_of_median,
 };
