@@ -69,10 +69,12 @@ pub use group_sequential::{
 };
 pub use laws::LawsRecord;
 pub use monitor::{
-    BestCount, BoundaryStatus, CensoredCount, ControlStatus, EligibilityFindingRecord, EligibilityRecord,
-    ExtractDifference, InterimStatus, MeasureRecord, MonitorFault, MonitorRequest, MonitorResult, NeededRow,
-    PhaseStatus, PopulationCount, PreviousRecord, ReasonCount, ResponseRecord, RuleStatus, RunInStatus,
-    SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount, TriggerRecord, monitor,
+    AccrualStatus, BestCount, BoundaryStatus, BrownianRecord, CensoredCount, ConditionalRecord,
+    ControlStatus, DateRecord, EligibilityFindingRecord, EligibilityRecord, ExtractDifference, FanRecord,
+    ForecastRecord, InterimStatus, MeasureRecord, ModelRecord, MonitorFault, MonitorRequest, MonitorResult,
+    NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord, PreviousRecord,
+    ReasonCount, ResponseRecord, RuleStatus, RunInStatus, SafetyRecord, ScanStatus, ShareRecord,
+    StatusRecord, SubjectRecord, TermCount, TriggerRecord, monitor,
 };
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use reconstruct::{

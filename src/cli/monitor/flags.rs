@@ -8,8 +8,11 @@ use jiff::civil::Date;
 use crate::cli::Failure;
 use crate::cli::derive::date;
 use crate::cli::kernel::KernelFlag;
+use crate::cli::parse::{inside_unit, positive};
 use crate::cli::shared_flags::Format;
 use crate::cli::trial::{LoadedTrial, TrialArgs};
+use crate::input::trial_file::WholeNumber;
+use crate::results::OutlookRequest;
 
 /// Examples under the help.
 const EXAMPLES: &str = "\
@@ -39,6 +42,8 @@ pub(in crate::cli) struct MonitorArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub cutoff: Date,
     #[command(flatten)]
+    pub outlook: OutlookArgs,
+    #[command(flatten)]
     pub previous: PreviousArgs,
     /// Write a value of the trial file over, such as population.subjects=30 (repeatable)
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -58,6 +63,44 @@ pub(in crate::cli) struct MonitorArgs {
     /// Say nothing on standard error
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What is likely to come.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is likely to come")]
+pub(in crate::cli) struct OutlookArgs {
+    /// Completions of the trial behind predictive power and forecasts; 0 for none
+    #[arg(long, value_name = "N", default_value = "100000")]
+    pub completions: WholeNumber,
+    /// Seed; that of the trial file if left out
+    #[arg(long, value_name = "N")]
+    pub seed: Option<WholeNumber>,
+    /// Events that the prior of the hazard is worth, centred at the median of the first benchmark
+    #[arg(long, value_name = "N", default_value = "1", value_parser = positive, allow_negative_numbers = true)]
+    pub prior_events: f64,
+    /// Weight of a historical component in the exponential model: the first benchmark with all its events, the rest vague
+    #[arg(long, value_name = "W", value_parser = inside_unit, allow_negative_numbers = true)]
+    pub robust_weight: Option<f64>,
+    /// Subjects that the planned accrual is worth beside the real entries
+    #[arg(long, value_name = "N", default_value = "1", value_parser = positive, allow_negative_numbers = true)]
+    pub accrual_weight: f64,
+    /// Planned hazard ratio to the first benchmark, for conditional power under the plan
+    #[arg(long, value_name = "HR", value_parser = positive, allow_negative_numbers = true)]
+    pub hazard_ratio: Option<f64>,
+}
+
+impl OutlookArgs {
+    pub(super) fn request(&self, seed: u64) -> Option<OutlookRequest> {
+        let completions = self.completions.0;
+        (completions > 0).then(|| OutlookRequest {
+            completions,
+            seed: self.seed.map_or(seed, |seed| seed.0),
+            prior_events: self.prior_events,
+            robust_weight: self.robust_weight,
+            accrual_weight: self.accrual_weight,
+            hazard_ratio: self.hazard_ratio,
+        })
+    }
 }
 
 /// An earlier extract.

@@ -35,6 +35,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         subjects: &data.subjects,
         has_adverse_events: data.has_adverse_events,
         cutoff: args.cutoff,
+        outlook: args.outlook.request(loaded.scenario.simulation.seed),
         previous: previous
             .as_ref()
             .zip(args.previous.cutoff)

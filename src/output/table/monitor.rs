@@ -7,6 +7,7 @@ use crate::results::{
     EligibilityRecord, MonitorResult, PreviousRecord, ResponseRecord, SafetyRecord, ShareRecord, StatusRecord,
 };
 
+mod outlook;
 mod rules;
 
 /// Adverse events listed; the rest stand in JSON.
@@ -34,6 +35,7 @@ pub fn monitor(result: &MonitorResult) -> String {
     text += &result.response.as_ref().map(response).unwrap_or_default();
     text += &result.safety.as_ref().map(safety).unwrap_or_default();
     text += &rules::section(result);
+    text += &result.outlook.as_ref().map(outlook::section).unwrap_or_default();
     text += &result.eligibility.as_ref().map(eligibility).unwrap_or_default();
     text += &result.previous.as_ref().map(previous).unwrap_or_default();
     text += &subjects(result);

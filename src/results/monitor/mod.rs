@@ -9,12 +9,15 @@
 //! | `safety` | toxicity, its boundary, the run-in |
 //! | `eligibility` | deviations from the criteria, populations |
 //! | `rules` | interim rules |
+//! | `outlook`, `outlook_records` | what is likely to come: predictive and conditional power, forecasts |
 //! | `extracts` | two extracts of the same trial, held against each other |
 
 mod cut;
 mod eligibility;
 mod extracts;
 mod fault;
+mod outlook;
+mod outlook_records;
 mod response;
 mod rules;
 mod safety;
@@ -29,11 +32,10 @@ use super::VERSION;
 use super::analysis::{
     AnalysisRequest, AnalysisResult, Attributes, BenchmarkComparison, BenchmarkTestsRequest, BySubject,
     CoxRequest, CumulativeIncidenceRequest, CurveRequest, FitsRequest, GroupComparisonRequest, InputRecord,
-    OneSampleRequest, TippingPointRequest, TurnbullRequest, analyze,
+    OneSampleRequest, TurnbullRequest, analyze,
 };
 use crate::derivation::TrialSubject;
 use crate::estimator::{BetaProduct, IntervalMethod};
-use crate::hypothesis::OneSampleVariant;
 use crate::measure::TimeUnit;
 use crate::protocol::CensoringRule;
 use crate::sample::Sample;
@@ -42,6 +44,10 @@ use cut::Cut;
 pub use eligibility::{EligibilityFindingRecord, EligibilityRecord, PopulationCount};
 pub use extracts::{ExtractDifference, PreviousRecord};
 pub use fault::MonitorFault;
+pub use outlook_records::{
+    AccrualStatus, BrownianRecord, ConditionalRecord, DateRecord, FanRecord, ForecastRecord, ModelRecord,
+    OutlookRecord, PowerRecord,
+};
 pub use response::{BestCount, ControlStatus, ResponseRecord};
 pub use rules::{InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerRecord};
 pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
@@ -63,8 +69,27 @@ pub struct MonitorRequest<'a> {
     pub has_adverse_events: bool,
     /// Nothing later is used.
     pub cutoff: Date,
+    /// How the trial is completed; not at all if `None`.
+    pub outlook: Option<OutlookRequest>,
     /// An earlier extract, and the day up to which both should agree.
     pub previous: Option<(&'a [TrialSubject], Date)>,
+}
+
+/// How the trial is completed from the data at the cut.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OutlookRequest {
+    /// Completions.
+    pub completions: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Events that the prior of the hazard is worth.
+    pub prior_events: f64,
+    /// Weight of a historical component in the exponential model: the first benchmark with all its events.
+    pub robust_weight: Option<f64>,
+    /// Subjects that the planned accrual is worth.
+    pub accrual_weight: f64,
+    /// Planned hazard ratio to the first benchmark.
+    pub hazard_ratio: Option<f64>,
 }
 
 /// Result of `monitor`.
@@ -104,6 +129,8 @@ pub struct MonitorResult {
     pub analysis: AnalysisResult,
     /// Planned interim analyses.
     pub interim_analyses: Vec<InterimStatus>,
+    /// What is likely to come; null if it was not asked for.
+    pub outlook: Option<OutlookRecord>,
     /// The earlier extract, if one was given.
     pub previous: Option<PreviousRecord>,
     /// Endpoint of every subject.
@@ -159,6 +186,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         deciding_test: scenario.analysis.test,
         analysis: analysis(request, &cut, &sample),
         interim_analyses: rules::interims(scenario, &cut),
+        outlook: request.outlook.as_ref().map(|asked| outlook::outlook(scenario, asked, &cut)).transpose()?,
         previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
         subjects: subjects(scenario, &cut),
     })
@@ -179,8 +207,6 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
         Some(landmark) if !months.contains(&landmark) => [landmark].into_iter().chain(months).collect(),
         _ => months.to_vec(),
     };
-    let tipping_point =
-        TippingPointRequest { alpha: plan.alpha, deciding: Some(OneSampleVariant::Tally(plan.test)) };
     let input = request.input.first().cloned();
     analyze(&AnalysisRequest {
         input: input.unwrap_or_else(|| InputRecord {
@@ -216,7 +242,7 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
         group_comparison: GroupComparisonRequest::default(),
         one_sample: OneSampleRequest {
             comparisons: &comparisons,
-            tipping_point: Some(tipping_point),
+            tipping_point: None,
             standardisation: None,
             pool: &[],
             pool_alpha: plan.alpha,

@@ -1,0 +1,135 @@
+//! What is likely to come.
+
+use crate::output::table::{table, text_table};
+use crate::output::words;
+use crate::results::{DateRecord, ForecastRecord, OutlookRecord, PowerRecord};
+
+/// Events to come that are listed; the rest stand in JSON.
+const MOST_EVENTS: usize = 10;
+
+pub(super) fn section(outlook: &OutlookRecord) -> String {
+    let accrual = accrual(outlook);
+    if outlook.final_analysis_due {
+        return format!("{accrual}What is likely to come: the final analysis is due by the plan\n\n");
+    }
+    let mut text = accrual + &powers(outlook) + &medians(outlook) + &brownian(outlook);
+    text += &outlook.forecast.as_ref().map(forecast).unwrap_or_default();
+    text
+}
+
+fn accrual(outlook: &OutlookRecord) -> String {
+    let accrual = &outlook.accrual;
+    let p = accrual.p_slower.min(accrual.p_faster);
+    let pace = if accrual.p_slower <= accrual.p_faster { "so few" } else { "so many" };
+    format!(
+        "Accrual: {} entered where the plan expects {} by now (probability of {pace} if the plan holds: {})\n\n",
+        accrual.entered,
+        words::time(accrual.expected),
+        words::p_value(p)
+    )
+}
+
+fn power(record: &PowerRecord) -> String {
+    match (record.exact, record.mcse) {
+        (Some(exact), _) => format!("{} (exact)", words::probability(exact)),
+        (None, Some(error)) if error > 0.0 => {
+            format!("{} ({})", words::probability(record.power), words::rate(error))
+        }
+        _ => words::probability(record.power),
+    }
+}
+
+/// Predictive and conditional power, a benchmark a column.
+fn powers(outlook: &OutlookRecord) -> String {
+    let listed = outlook.models.iter().map(|model| &model.predictive_power);
+    let listed = listed.chain(outlook.conditional.iter().map(|conditional| &conditional.power));
+    let Some(first) = listed.clone().find(|list| !list.is_empty()) else { return String::new() };
+    let names: Vec<String> = first.iter().map(|record| words::visible(&record.benchmark)).collect();
+    let header: Vec<&str> = ["From now on"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let model = |name: &str| format!("predictive: {name} posterior");
+    let rows = outlook
+        .models
+        .iter()
+        .map(|found| (model(found.model), &found.predictive_power, found.reason.as_deref()))
+        .chain(
+            outlook
+                .conditional
+                .iter()
+                .map(|found| (format!("conditional: {}", words::visible(&found.law)), &found.power, None)),
+        )
+        .map(|(name, list, reason)| {
+            let cells: Vec<String> = match reason {
+                Some(reason) => names.iter().map(|_| reason.to_owned()).collect(),
+                None => list.iter().map(power).collect(),
+            };
+            std::iter::once(name).chain(cells).collect::<Vec<_>>()
+        });
+    let title = format!(
+        "Probability that the final test `{}` (one-sided {}) rejects, by benchmark: {} completions, standard error in brackets",
+        outlook.test.id(),
+        words::number(outlook.alpha_one_sided),
+        words::count(outlook.completions)
+    );
+    table(&title, &header, rows)
+}
+
+fn medians(outlook: &OutlookRecord) -> String {
+    let number = |value: Option<f64>| value.map_or_else(|| "not reached".to_owned(), words::time);
+    let rows = outlook.models.iter().filter(|model| model.reason.is_none()).map(|model| {
+        let [median, lower, upper] = model.median;
+        let weights: Vec<String> = model.weights.iter().map(|weight| words::probability(*weight)).collect();
+        vec![
+            model.model.to_owned(),
+            number(median),
+            format!("{} - {}", number(lower), number(upper)),
+            model.median_above.map_or_else(|| "-".to_owned(), words::probability),
+            if weights.is_empty() { "-".to_owned() } else { weights.join(", ") },
+        ]
+    });
+    let title = format!(
+        "Posterior of the median (prior worth {} events at the first benchmark's median)",
+        words::number(outlook.prior_events)
+    );
+    let header =
+        ["Model", "Median", "95% interval", "P(above the first benchmark's)", "Weights: historical, vague"];
+    table(&title, &header, rows)
+}
+
+fn brownian(outlook: &OutlookRecord) -> String {
+    let rows = outlook.brownian.iter().map(|found| {
+        vec![
+            words::visible(&found.benchmark),
+            words::ratio(found.z),
+            words::percent(found.fraction),
+            words::probability(found.null),
+            found.plan.map_or_else(|| "-".to_owned(), words::probability),
+            words::probability(found.trend),
+            words::probability(found.predictive),
+        ]
+    });
+    let title =
+        "Brownian approximations (information: events that the benchmark expects of the entries, as planned)";
+    let header =
+        ["Benchmark", "z now", "Information", "No effect", "Plan", "Trend", "Predictive, flat prior"];
+    table(title, &header, rows)
+}
+
+fn forecast(forecast: &ForecastRecord) -> String {
+    let missing = || "not reached".to_owned();
+    let row = |date: &DateRecord| {
+        let [low, high] = date.limits.each_ref().map(|limit| limit.clone().unwrap_or_else(missing));
+        vec![
+            words::visible(&date.what),
+            words::percent(date.probability),
+            date.median.clone().unwrap_or_else(missing),
+            format!("{low} to {high}"),
+        ]
+    };
+    let rows = forecast.dates.iter().chain(forecast.events.iter().take(MOST_EVENTS)).map(row);
+    let title = format!(
+        "Dates to come, {} model ({} completions); events as if follow-up went on",
+        forecast.model,
+        words::count(forecast.completions)
+    );
+    text_table(&title, &["What", "Happens", "Median day", "95% of completions"], rows)
+}
