@@ -15,6 +15,8 @@ pub mod file;
 pub mod group_sequential_figure;
 pub mod json;
 #[cfg(feature = "figures")]
+pub mod monitor_figures;
+#[cfg(feature = "figures")]
 pub mod reconstruction_figure;
 #[cfg(feature = "figures")]
 pub mod replay_figure;

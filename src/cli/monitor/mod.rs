@@ -12,6 +12,7 @@ use crate::input::assessments::TrialData;
 use crate::output::file::write_file;
 use crate::output::{csv, json, table};
 use crate::results::{MonitorRequest, MonitorResult, monitor};
+use crate::scenario::Scenario;
 pub(in crate::cli) use flags::MonitorArgs;
 use read::{Files, read_extract};
 
@@ -43,7 +44,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     })
     .map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))?;
     if let Some(folder) = &args.output {
-        let names = write_report(folder, &result)?;
+        let names = write_report(folder, &loaded.scenario, &result)?;
         talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
     }
     match args.format {
@@ -65,7 +66,7 @@ fn previous(
 }
 
 /// Writes everything; returns the names of the files.
-fn write_report(folder: &Path, result: &MonitorResult) -> Result<Vec<String>, Failure> {
+fn write_report(folder: &Path, scenario: &Scenario, result: &MonitorResult) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     let mut write = |name: &str, bytes: &[u8]| -> Result<(), Failure> {
         write_file(&folder.join(name), bytes)?;
@@ -75,5 +76,19 @@ fn write_report(folder: &Path, result: &MonitorResult) -> Result<Vec<String>, Fa
     write("results.json", json::to_json(result)?.as_bytes())?;
     write("tables.txt", table::monitor(result).as_bytes())?;
     write("subjects.csv", csv::monitor(result)?.as_bytes())?;
+    #[cfg(feature = "figures")]
+    {
+        use crate::output::figure::png;
+        use crate::output::monitor_figures::{monitor_figures, monitor_page};
+        let figures = monitor_figures(scenario, result)?;
+        for figure in &figures {
+            write(&format!("{}.svg", figure.id), figure.svg.as_str().as_bytes())?;
+        }
+        let page = monitor_page(&figures)?;
+        write("figures.svg", page.as_str().as_bytes())?;
+        write("figures.png", &png(&page, 1.5)?)?;
+    }
+    #[cfg(not(feature = "figures"))]
+    let _ = scenario;
     Ok(names)
 }

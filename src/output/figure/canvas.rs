@@ -34,6 +34,11 @@ const LINE: &str = "<polyline ";
 pub struct Svg(String);
 
 impl Svg {
+    /// A document put together of figures.
+    pub(super) fn of_document(document: String) -> Self {
+        Self(document)
+    }
+
     /// The document.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,6 +3,9 @@
 /// Why a figure cannot be drawn.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FigureError {
+    /// A page without a figure.
+    #[error("a page needs at least one figure and one column")]
+    NoFigures,
     /// A number that is NaN, infinite or beyond 1e12 in absolute value.
     #[error("{place}: {value} has no place on an axis")]
     NotDrawable {

@@ -14,6 +14,8 @@ use super::{FigureError, check};
 
 /// Width of a line.
 pub(super) const STROKE: f64 = 2.0;
+/// Opacity of a band; one within another is darker.
+const BAND_OPACITY: f64 = 0.2;
 /// Radius of a labelled point.
 const MARKER: f64 = 4.0;
 
@@ -30,6 +32,17 @@ pub struct Line {
     pub step: bool,
     /// The x from which the line is dotted.
     pub dotted_from: Option<f64>,
+}
+
+/// A shade between two heights, in the colour of one of the lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Band {
+    /// Its name in the legend.
+    pub name: String,
+    /// x, lower and upper height, ascending in x.
+    pub points: Vec<(f64, f64, f64)>,
+    /// Place of the line whose colour it has.
+    pub of_line: usize,
 }
 
 /// The paths on which a surface has one value.
@@ -59,6 +72,8 @@ pub struct LineFigure {
     pub y_range: Option<(f64, f64)>,
     /// The lines.
     pub lines: Vec<Line>,
+    /// Shades behind the lines, the widest first; the axes do not widen for them.
+    pub bands: Vec<Band>,
     /// Contours, in the styles that follow those of the lines; the axes do not widen for them.
     pub contours: Vec<Contour>,
     /// Heights with a label each, as a level or a wanted power.
@@ -91,6 +106,10 @@ fn check_figure(figure: &LineFigure) -> Result<(), FigureError> {
     for (x, y, label) in &figure.markers {
         check::drawable(*x, label)?;
         check::drawable(*y, label)?;
+    }
+    for band in &figure.bands {
+        check::points(&band.points.iter().map(|(x, low, _)| (*x, *low)).collect::<Vec<_>>(), &band.name)?;
+        band.points.iter().try_for_each(|(_, _, high)| check::drawable(*high, &band.name))?;
     }
     for contour in &figure.contours {
         let numbers = contour.paths.iter().flatten().flat_map(|(x, y)| [*x, *y]);
@@ -146,6 +165,9 @@ impl<'f> Layout<'f> {
         frame.draw_grid(canvas)?;
         self.horizontal.draw(canvas, frame)?;
         self.vertical.draw(canvas, frame)?;
+        for band in &figure.bands {
+            draw_band(canvas, frame, band)?;
+        }
         for (index, line) in figure.lines.iter().enumerate() {
             draw_line(canvas, frame, line, series(index))?;
         }
@@ -210,6 +232,16 @@ pub(super) fn draw_line(
     frame.trace(canvas, &drawn_points(line), style, STROKE, line.dotted_from)
 }
 
+/// The shade, cut off where the axes end.
+fn draw_band(canvas: &Canvas<'_>, frame: &Frame, band: &Band) -> Result<(), FigureError> {
+    let within = |point: &&(f64, f64, f64)| (frame.x.low..=frame.x.high).contains(&point.0);
+    let shown = || band.points.iter().filter(within);
+    let lower = shown().map(|(x, low, _)| frame.at(*x, frame.nearest_y(*low)));
+    let upper = shown().rev().map(|(x, _, high)| frame.at(*x, frame.nearest_y(*high)));
+    let corners: Vec<_> = lower.chain(upper).collect();
+    if corners.len() < 4 { Ok(()) } else { canvas.area(&corners, series(band.of_line).colour, BAND_OPACITY) }
+}
+
 fn draw_error(
     canvas: &Canvas<'_>,
     frame: &Frame,
@@ -256,10 +288,12 @@ fn legend_entries(figure: &LineFigure) -> Vec<(Sample, String)> {
         let missing = if line.points.is_empty() { " (no data)" } else { "" };
         (Sample::Line(series(index), STROKE), format!("{}{missing}", line.name))
     });
+    let bands =
+        figure.bands.iter().map(|band| (Sample::Band(series(band.of_line).colour), band.name.clone()));
     let contours = figure.contours.iter().enumerate().map(|(index, contour)| {
         (Sample::Line(series(figure.lines.len() + index), STROKE), contour.name.clone())
     });
-    entries.chain(contours).collect()
+    entries.chain(bands).chain(contours).collect()
 }
 
 fn x_axis(figure: &LineFigure) -> Axis {

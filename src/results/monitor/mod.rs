@@ -144,6 +144,8 @@ pub struct SubjectRecord {
     pub subject: String,
     /// Day of the origin.
     pub origin: String,
+    /// Calendar time of the origin.
+    pub entry: f64,
     /// Day of the event or of the last assessment without it.
     pub end: String,
     /// Time between.
@@ -260,6 +262,7 @@ fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
         SubjectRecord {
             subject: subject.id().to_owned(),
             origin: subject.origin().to_string(),
+            entry: subject.entry,
             end: subject.pfs.end.date.to_string(),
             time: subject.time,
             event: subject.state == crate::monitor::State::Event,

@@ -26,7 +26,7 @@ const FORECAST_DRAWS: u64 = 10_000;
 /// Standard deviation of the logarithm of a Weibull shape in its prior.
 const LOG_SHAPE_SD: f64 = 0.5;
 /// Points of the fan of events over calendar time.
-const FAN_POINTS: usize = 40;
+const FAN_POINTS: usize = 120;
 /// Pieces of the piecewise model end at these times, in months.
 const PIECES: [f64; 2] = [3.0, 6.0];
 

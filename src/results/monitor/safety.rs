@@ -55,6 +55,8 @@ pub struct BoundaryStatus {
     pub more_to_stop: Option<u64>,
     /// Subjects at whose number the boundary was reached; null if it was not.
     pub crossed_at: Option<u64>,
+    /// Subjects with the event among the first k counted, for k from 1.
+    pub path: Vec<u64>,
     /// The table: from so many subjects, to so many, events at which the trial stops.
     pub table: Vec<[u64; 3]>,
 }
@@ -138,6 +140,7 @@ fn boundary(rule: &ToxicityBoundary, cut: &Cut) -> BoundaryStatus {
         ToxicEvent::DoseLimiting => event.dose_limiting,
     };
     let (mut k, mut toxic, mut crossed_at) = (0_u64, 0_u64, None);
+    let mut path = Vec::new();
     for subject in &cut.subjects {
         let known = &subject.known.subject;
         let event = known.first_event(counts).map(|(_, days)| cut.in_unit(days));
@@ -156,6 +159,7 @@ fn boundary(rule: &ToxicityBoundary, cut: &Cut) -> BoundaryStatus {
         }
         k += 1;
         toxic += u64::from(has);
+        path.push(toxic);
         if crossed_at.is_none() && bound_of(rule, k).is_some_and(|bound| toxic >= bound) {
             crossed_at = Some(k);
         }
@@ -170,6 +174,7 @@ fn boundary(rule: &ToxicityBoundary, cut: &Cut) -> BoundaryStatus {
         stop_at,
         more_to_stop: if crossed_at.is_some() { Some(0) } else { more },
         crossed_at,
+        path,
         table: steps(rule),
     }
 }

@@ -87,8 +87,12 @@ fn medians(outlook: &OutlookRecord) -> String {
         ]
     });
     let title = format!(
-        "Posterior of the median (prior worth {} events at the first benchmark's median)",
-        words::number(outlook.prior_events)
+        "Posterior of the median (prior worth {} at the first benchmark's median)",
+        if outlook.prior_events == 1.0 {
+            "1 event".to_owned()
+        } else {
+            format!("{} events", words::number(outlook.prior_events))
+        }
     );
     let header =
         ["Model", "Median", "95% interval", "P(above the first benchmark's)", "Weights: historical, vague"];
@@ -127,7 +131,7 @@ fn forecast(forecast: &ForecastRecord) -> String {
     };
     let rows = forecast.dates.iter().chain(forecast.events.iter().take(MOST_EVENTS)).map(row);
     let title = format!(
-        "Dates to come, {} model ({} completions); events as if follow-up went on",
+        "Dates to come, {} model ({} completions); events as if follow-up went on, the first of them perhaps not seen yet",
         forecast.model,
         words::count(forecast.completions)
     );
