@@ -74,7 +74,7 @@ pub use monitor::{
     ForecastRecord, InterimStatus, MeasureRecord, ModelRecord, MonitorFault, MonitorRequest, MonitorResult,
     NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord, PreviousRecord,
     ReasonCount, ResponseRecord, RuleStatus, RunInStatus, SafetyRecord, ScanStatus, ShareRecord,
-    StatusRecord, SubjectRecord, TermCount, TriggerRecord, monitor,
+    StatusRecord, SubjectRecord, TermCount, TriggerRecord, WhatIfRecord, monitor, what_if,
 };
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use reconstruct::{

@@ -43,6 +43,9 @@ pub(in crate::cli) struct MonitorArgs {
     pub cutoff: Date,
     #[command(flatten)]
     pub outlook: OutlookArgs,
+    /// The rest of the trial if the plan were another: population.subjects=30, or several keys with a comma (repeatable)
+    #[arg(long = "what-if", value_name = "PATH=VALUE,...", help_heading = "What is likely to come")]
+    pub what_if: Vec<String>,
     #[command(flatten)]
     pub previous: PreviousArgs,
     /// Write a value of the trial file over, such as population.subjects=30 (repeatable)
@@ -132,13 +135,13 @@ pub(in crate::cli) struct PreviousArgs {
 }
 
 impl MonitorArgs {
-    /// Reads the trial file, settings written over it.
-    pub(super) fn load(&self) -> Result<LoadedTrial, Failure> {
+    /// Reads the trial file, settings and `more` of them written over it.
+    pub(super) fn load(&self, more: &[String]) -> Result<LoadedTrial, Failure> {
         let trial = TrialArgs {
             file: self.trial.clone(),
             trials: None,
             seed: None,
-            settings: self.settings.clone(),
+            settings: self.settings.iter().chain(more).cloned().collect(),
             kernel: KernelFlag::Auto,
         };
         trial.load()

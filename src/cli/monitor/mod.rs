@@ -11,7 +11,7 @@ use super::{Exit, Failure};
 use crate::input::assessments::TrialData;
 use crate::output::file::write_file;
 use crate::output::{csv, json, table};
-use crate::results::{MonitorRequest, MonitorResult, monitor};
+use crate::results::{MonitorRequest, MonitorResult, WhatIfRecord, monitor, what_if};
 use crate::scenario::Scenario;
 pub(in crate::cli) use flags::MonitorArgs;
 use read::{Files, read_extract};
@@ -25,11 +25,11 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         let message = format!("{} is a file; a report is a folder", folder.display());
         return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
     }
-    let loaded = args.load()?;
+    let loaded = args.load(&[])?;
     let files = Files::of(args);
     let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
     let previous = previous(args, &loaded, &talk)?;
-    let result = monitor(&MonitorRequest {
+    let mut result = monitor(&MonitorRequest {
         input,
         scenario: &loaded.scenario,
         trial_file: [args.trial.display().to_string(), loaded.sha256.clone()],
@@ -43,6 +43,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
             .map(|(data, until)| (data.subjects.as_slice(), until)),
     })
     .map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))?;
+    result.what_if = changed_plans(args, &loaded, &data)?;
     if let Some(folder) = &args.output {
         let names = write_report(folder, &loaded.scenario, &result)?;
         talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
@@ -52,6 +53,29 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         Format::Json => talk.deliver_by(|to| json::write_json(&result, to)),
         Format::Csv => talk.deliver(&csv::monitor(&result)?),
     }
+}
+
+/// The rest of the trial under every changed plan, the plan itself first.
+fn changed_plans(
+    args: &MonitorArgs,
+    loaded: &LoadedTrial,
+    data: &TrialData,
+) -> Result<Vec<WhatIfRecord>, Failure> {
+    let Some(request) =
+        args.outlook.request(loaded.scenario.simulation.seed).filter(|_| !args.what_if.is_empty())
+    else {
+        return Ok(Vec::new());
+    };
+    let completed = |change: String, scenario: &Scenario| {
+        what_if(change, scenario, &data.subjects, args.cutoff, &request)
+    };
+    let mut found = vec![completed("as planned".to_owned(), &loaded.scenario)];
+    for change in &args.what_if {
+        let settings: Vec<String> = change.split(',').map(|setting| setting.trim().to_owned()).collect();
+        let changed = args.load(&settings)?;
+        found.push(completed(change.clone(), &changed.scenario));
+    }
+    Ok(found)
 }
 
 /// The earlier extract.

@@ -10,6 +10,7 @@
 //! | `eligibility` | deviations from the criteria, populations |
 //! | `rules` | interim rules |
 //! | `outlook`, `outlook_records` | what is likely to come: predictive and conditional power, forecasts |
+//! | `what_if` | the rest of the trial under a changed plan |
 //! | `extracts` | two extracts of the same trial, held against each other |
 
 mod cut;
@@ -23,6 +24,7 @@ mod rules;
 mod safety;
 mod share;
 mod status;
+mod what_if;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -53,6 +55,7 @@ pub use rules::{InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerReco
 pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
 pub use share::ShareRecord;
 pub use status::{CensoredCount, PhaseStatus, ReasonCount, ScanStatus, StatusRecord};
+pub use what_if::{WhatIfRecord, what_if};
 
 /// What is monitored.
 #[derive(Debug, Clone)]
@@ -131,6 +134,9 @@ pub struct MonitorResult {
     pub interim_analyses: Vec<InterimStatus>,
     /// What is likely to come; null if it was not asked for.
     pub outlook: Option<OutlookRecord>,
+    /// The rest of the trial under changed plans; the plan itself first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<WhatIfRecord>,
     /// The earlier extract, if one was given.
     pub previous: Option<PreviousRecord>,
     /// Endpoint of every subject.
@@ -189,6 +195,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         analysis: analysis(request, &cut, &sample),
         interim_analyses: rules::interims(scenario, &cut),
         outlook: request.outlook.as_ref().map(|asked| outlook::outlook(scenario, asked, &cut)).transpose()?,
+        what_if: Vec::new(),
         previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
         subjects: subjects(scenario, &cut),
     })

@@ -2,7 +2,8 @@
 
 use super::cut::Cut;
 use super::outlook_records::{
-    AccrualStatus, BrownianRecord, ConditionalRecord, ForecastRecord, ModelRecord, OutlookRecord, PowerRecord,
+    AccrualStatus, BrownianRecord, ConditionalRecord, DateRecord, ForecastRecord, ModelRecord, OutlookRecord,
+    PowerRecord,
 };
 use super::{MonitorFault, OutlookRequest};
 use crate::benchmark::Benchmark;
@@ -50,7 +51,11 @@ pub(super) fn outlook(
 }
 
 impl<'a> Outlook<'a> {
-    fn new(scenario: &'a Scenario, request: &'a OutlookRequest, cut: &'a Cut) -> Result<Self, MonitorFault> {
+    pub(super) fn new(
+        scenario: &'a Scenario,
+        request: &'a OutlookRequest,
+        cut: &'a Cut,
+    ) -> Result<Self, MonitorFault> {
         let data = cut.interim(scenario.conduct.subjects)?;
         let course = scenario.course.as_ref().map(|plan| &plan.course);
         let closes = course.and_then(|course| course.enrolment.closes);
@@ -136,7 +141,7 @@ impl<'a> Outlook<'a> {
     }
 
     /// Whether the plan's final analysis should have been held by now.
-    fn final_analysis_is_due(&self) -> bool {
+    pub(super) fn final_analysis_is_due(&self) -> bool {
         let FinalCut { date, events, after_last_entry, .. } = self.plan.cut;
         let now = self.data.cutoff();
         let full = matches!(self.plan.entries, FutureEntries::Closed);
@@ -144,6 +149,27 @@ impl<'a> Outlook<'a> {
         let by_events = events.is_some_and(|events| self.data.count(State::Event) as u64 >= events);
         let by_follow_up = after_last_entry.is_some_and(|time| full && self.data.last_entry() + time <= now);
         by_date || by_events || by_follow_up
+    }
+
+    /// The date of the final analysis and predictive power by the main model.
+    pub(super) fn main_model(&self) -> Result<(Option<DateRecord>, Vec<PowerRecord>), MonitorFault> {
+        let mut priors = self.priors()?;
+        let (name, prior) = priors.swap_remove(0);
+        let posterior = EventPosterior::new(&prior, &self.data.observed())?;
+        let completed = self.complete(&EventLaw::Posterior(posterior), true)?;
+        let forecast = completed.forecast.as_ref().map(|found| ForecastRecord::new(found, name, self.cut));
+        let date = forecast.and_then(|forecast| forecast.dates.into_iter().nth(1));
+        Ok((date, self.powers(&completed)))
+    }
+
+    /// Each benchmark's rejection if its own law holds from now on.
+    pub(super) fn under_each_benchmark(&self) -> Result<Vec<PowerRecord>, MonitorFault> {
+        let mut found = Vec::new();
+        for (place, benchmark) in self.scenario.benchmarks.iter().enumerate() {
+            let completed = self.complete(&EventLaw::Fixed(benchmark.law.clone()), false)?;
+            found.extend(self.powers(&completed).into_iter().nth(place));
+        }
+        Ok(found)
     }
 
     fn accrual(&self) -> Result<AccrualStatus, MonitorFault> {

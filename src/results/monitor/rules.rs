@@ -259,7 +259,8 @@ fn needed(rule: StoppingRule, data: &RuleData<'_>) -> Vec<NeededRow> {
             let Ok(prior) = GammaPrior::new(shape, rate) else { return Vec::new() };
             let hazard = std::f64::consts::LN_2 / data.benchmark_median;
             let all = data.observed.event.iter().filter(|event| **event).count() as u64;
-            (all.saturating_sub(1)..=all + ROWS_AHEAD)
+            // A table to print: from no event on.
+            (0..=all + ROWS_AHEAD)
                 .map(|events| {
                     let expected = prior.critical_expected(hazard, events, rule.bound);
                     NeededRow { events, expected: None, exposure: Some(expected / hazard) }

@@ -2,7 +2,7 @@
 
 use crate::output::table::{table, text_table};
 use crate::output::words;
-use crate::results::{DateRecord, ForecastRecord, OutlookRecord, PowerRecord};
+use crate::results::{DateRecord, ForecastRecord, OutlookRecord, PowerRecord, WhatIfRecord};
 
 /// Events to come that are listed; the rest stand in JSON.
 const MOST_EVENTS: usize = 10;
@@ -136,4 +136,41 @@ fn forecast(forecast: &ForecastRecord) -> String {
         words::count(forecast.completions)
     );
     text_table(&title, &["What", "Happens", "Median day", "95% of completions"], rows)
+}
+
+/// The rest of the trial under changed plans.
+pub(super) fn what_if(records: &[WhatIfRecord]) -> String {
+    let Some(first) = records.iter().find(|record| record.reason.is_none()) else {
+        let reasons =
+            records.iter().filter_map(|record| record.reason.as_deref().map(|reason| (record, reason)));
+        return reasons
+            .map(|(record, reason)| {
+                format!("what if {}: {}\n", words::visible(&record.change), words::visible(reason))
+            })
+            .collect();
+    };
+    let named = |prefix: &str, list: &[PowerRecord]| -> Vec<String> {
+        list.iter().map(|record| format!("{prefix}{}", words::visible(&record.benchmark))).collect()
+    };
+    let mut names = named("Predictive, ", &first.predictive_power);
+    names.extend(named("If as ", &first.under_benchmark));
+    let header: Vec<&str> =
+        ["Plan", "Subjects", "Final analysis"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let rows = records.iter().map(|record| {
+        let date = record.final_analysis.as_ref().and_then(|date| date.median.clone());
+        let mut row = vec![
+            words::visible(&record.change),
+            words::count(record.subjects),
+            record
+                .reason
+                .as_deref()
+                .map_or_else(|| date.unwrap_or_else(|| "not reached".to_owned()), words::visible),
+        ];
+        let powers = record.predictive_power.iter().chain(&record.under_benchmark);
+        row.extend(powers.map(|power| words::probability(power.power)));
+        row.resize(header.len(), "-".to_owned());
+        row
+    });
+    let title = "What if the plan were another: predictive power, and the chance to reject if a benchmark's own law holds from now on (type I error left, given these data)";
+    table(title, &header, rows.collect::<Vec<_>>())
 }
