@@ -1,6 +1,7 @@
 //! The subjects of a trial under way, as known at a data cut.
 
-use super::MonitorError;
+use super::{MonitorError, ObservedTime, UncertainRate};
+use crate::design::bayes::GammaPrior;
 use crate::distribution::{EventTimeLaw, Law};
 use crate::hypothesis::ObservedExpected;
 
@@ -123,10 +124,16 @@ impl InterimData {
         }
     }
 
+    /// Posterior of the hazard of loss to follow-up: those lost, over the time under observation.
+    #[must_use]
+    pub fn dropout(&self, prior: GammaPrior) -> UncertainRate {
+        UncertainRate::posterior(prior, self.count(State::Lost) as f64, self.exposure())
+    }
+
     /// Times and events for a posterior of the event law.
     #[must_use]
-    pub fn observed(&self) -> Vec<super::ObservedTime> {
-        let one = |subject: &Followed| super::ObservedTime {
+    pub fn observed(&self) -> Vec<ObservedTime> {
+        let one = |subject: &Followed| ObservedTime {
             from: 0.0,
             time: subject.time,
             event: subject.state == State::Event,
@@ -158,6 +165,9 @@ mod tests {
         .unwrap();
         assert_eq!([data.count(State::Event), data.count(State::AtRisk), data.count(State::Lost)], [2, 1, 1]);
         assert_eq!((data.exposure(), data.last_entry(), data.to_enter()), (10.5, 3.0, 6));
+        // One lost in 10.5.
+        let dropout = data.dropout(GammaPrior::new(0.5, 4.5).unwrap());
+        assert!((dropout.mean() - 0.1).abs() < 1e-15);
         let law: Law = "exponential:rate=0.1".parse().unwrap();
         let all = data.tally(&law, None);
         assert!(all.observed == 2 && (all.expected - 1.05).abs() < 1e-14);

@@ -36,6 +36,7 @@ mod beta_product;
 mod between_groups;
 mod brownian_bridge;
 mod competing;
+mod conditional_power;
 mod conditional_survival;
 mod cox;
 mod cumulative_hazard;
@@ -61,6 +62,7 @@ mod logrank_trend;
 mod logrank_weighted;
 mod max_combo;
 mod median_test;
+mod monitor_posterior;
 mod multivariate_normal;
 mod numeric;
 mod one_sample_logrank;
@@ -127,6 +129,8 @@ pub const METHODS: &[Method] = &[
     group_sequential::METHOD,
     group_sequential_futility::METHOD,
     toxicity::METHOD,
+    conditional_power::METHOD,
+    monitor_posterior::METHOD,
     sample_size::METHOD,
     exact_law::METHOD,
 ];

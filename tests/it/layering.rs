@@ -215,6 +215,7 @@ fn what_is_allowed_passes() {
         ),
         ("numeric/a.rs", "#[cfg(test)]\nmod tests { fn f() { x.ln().unwrap(); if a { println!() } } }"),
         ("numeric/a.rs", "#[cfg(test)]\nconst A: [f64; 2] = [2.0.ln(), 3.0.ln()];"),
+        ("numeric/tests.rs", "//! Tests.\n#![cfg(test)]\nfn f() { x.ln().unwrap(); }"),
         ("measure/a.rs", "x.ln()"),
         ("numeric/a.rs", "use std::fmt; x.unwrap_or(0)"),
     ];

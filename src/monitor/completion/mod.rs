@@ -173,5 +173,4 @@ pub fn complete(
     })
 }
 
-#[cfg(test)]
 mod tests;

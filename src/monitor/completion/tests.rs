@@ -1,3 +1,6 @@
+//! Completions against closed forms, slow code and simulated trials.
+#![cfg(test)]
+
 use super::*;
 use crate::design::bayes::GammaPrior;
 use crate::distribution::Law;

@@ -264,5 +264,4 @@ impl EventPosterior {
     }
 }
 
-#[cfg(test)]
 mod tests;

@@ -1,3 +1,6 @@
+//! Posteriors against other programs, closed forms, draws and calibration.
+#![cfg(test)]
+
 use super::*;
 use crate::numeric::chi_squared;
 use crate::random::{Purpose, stream, uniform};
