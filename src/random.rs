@@ -67,6 +67,8 @@ pub enum Purpose {
     CompletionSubjects = 20,
     /// Entries still to come of a completed trial.
     CompletionEntries = 21,
+    /// Subjects up to the look of a trial whose number may be raised.
+    ReEstimation = 22,
 }
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;

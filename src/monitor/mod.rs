@@ -13,6 +13,7 @@
 //! | `rate`, `accrual` | uncertain rates; entries so far and to come |
 //! | `completion` | the trial completed many times: predictive and conditional power, forecasts |
 //! | `exact_completion` | conditional power without simulation |
+//! | `re_estimation` | what raising the number of subjects costs in type I error |
 //! | `look` | bounds of z at the information that there is |
 
 mod accrual;
@@ -27,6 +28,7 @@ mod posterior;
 mod predictive_probability;
 mod prior;
 mod rate;
+mod re_estimation;
 
 pub use accrual::{
     AccrualCheck, AccrualForecast, CalendarOrigin, EntriesSoFar, PlannedAccrual, check_accrual,
@@ -50,6 +52,7 @@ pub use posterior::{
 pub use predictive_probability::{BinaryRule, PredictiveBound};
 pub use prior::{Component, GammaMixture, power_prior};
 pub use rate::UncertainRate;
+pub use re_estimation::{ReEstimated, ReEstimation};
 
 use crate::numeric::portable::ln;
 use crate::random::{Stream, uniform};

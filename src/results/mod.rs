@@ -73,8 +73,9 @@ pub use monitor::{
     ControlStatus, DateRecord, EligibilityFindingRecord, EligibilityRecord, ExtractDifference, FanRecord,
     ForecastRecord, InterimStatus, MeasureRecord, ModelRecord, MonitorFault, MonitorRequest, MonitorResult,
     NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord, PreviousRecord,
-    ReasonCount, ResponseRecord, RuleStatus, RunInStatus, SafetyRecord, ScanStatus, ShareRecord,
-    StatusRecord, SubjectRecord, TermCount, TriggerRecord, WhatIfRecord, monitor, what_if,
+    ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest, ReasonCount, ResponseRecord, RuleStatus,
+    RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount,
+    TriggerRecord, WhatIfRecord, monitor, what_if,
 };
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use reconstruct::{

@@ -62,4 +62,5 @@ pub use precision::{Precision, largest_standard_error};
 pub use rows::{Ending, RowAgainst, TrialRow, each_trial};
 pub use run::{Progress, SimulationError, Simulator, simulate};
 pub use tally::{CHUNK, FixedPointOverflow, Tally};
+pub use threads::on_threads;
 pub use two_stage::{TwoStageCounts, TwoStageTrials};

@@ -14,6 +14,14 @@ pub(super) fn pool(threads: usize) -> Result<ThreadPool, SimulationError> {
     builder.build().map_err(|_| SimulationError::Threads(threads))
 }
 
+/// Does `work` with so many threads for whatever it does in parallel.
+///
+/// # Errors
+/// [`SimulationError::Threads`] if they cannot be had.
+pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T, SimulationError> {
+    Ok(pool(threads)?.install(work))
+}
+
 /// What `chunk` makes of the replicates of each chunk of `trials`, in the order of chunks, whatever the threads.
 pub(super) fn over_chunks<T: Send>(
     trials: u64,

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::cli::Failure;
 use crate::cli::derive::date;
 use crate::cli::kernel::KernelFlag;
 use crate::cli::parse::{inside_unit, positive};
-use crate::cli::shared_flags::Format;
+use crate::cli::shared_flags::{Format, ThreadArgs};
 use crate::cli::trial::{LoadedTrial, TrialArgs};
+use crate::cli::{Exit, Failure};
 use crate::input::trial_file::WholeNumber;
-use crate::results::OutlookRequest;
+use crate::results::{OutlookRequest, ReEstimationRequest};
 
 /// Examples under the help.
 const EXAMPLES: &str = "\
@@ -43,6 +43,15 @@ pub(in crate::cli) struct MonitorArgs {
     pub cutoff: Date,
     #[command(flatten)]
     pub outlook: OutlookArgs,
+    /// What raising the number of subjects to this would cost in type I error, were it done whenever such a look is promising
+    #[arg(long, value_name = "SUBJECTS", help_heading = "What is likely to come")]
+    pub re_estimate: Option<WholeNumber>,
+    /// A look is promising if conditional power under the trend lies from LOW to below HIGH
+    #[arg(long, value_name = "LOW,HIGH", value_delimiter = ',', num_args = 1.., default_values = ["0.3", "0.8"], help_heading = "What is likely to come")]
+    pub promising: Vec<f64>,
+    /// Trials simulated for it
+    #[arg(long, value_name = "N", default_value = "10000", help_heading = "What is likely to come")]
+    pub re_estimate_trials: WholeNumber,
     /// The rest of the trial if the plan were another: population.subjects=30, or several keys with a comma (repeatable)
     #[arg(long = "what-if", value_name = "PATH=VALUE,...", help_heading = "What is likely to come")]
     pub what_if: Vec<String>,
@@ -54,9 +63,8 @@ pub(in crate::cli) struct MonitorArgs {
     /// Refuse data in which anything had to be guessed, was left out or looks wrong
     #[arg(long)]
     pub strict: bool,
-    /// Threads (the result does not depend on it)
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub threads: ThreadArgs,
     /// Format of the result on standard output
     #[arg(long, value_enum, default_value = "table")]
     pub format: Format,
@@ -134,7 +142,26 @@ pub(in crate::cli) struct PreviousArgs {
     pub adverse_events: Option<PathBuf>,
 }
 
+/// As many as a trial file may have.
+const MOST_SUBJECTS: usize = 10_000;
+
 impl MonitorArgs {
+    /// The rule of raising the number of subjects, if one was asked for.
+    pub(super) fn re_estimation(&self, seed: u64) -> Result<Option<ReEstimationRequest>, Failure> {
+        let Some(WholeNumber(most)) = self.re_estimate else { return Ok(None) };
+        let [low, high] = self.promising[..] else {
+            let message = format!("--promising has {} numbers", self.promising.len());
+            return Err(Failure::new(Exit::Usage, message, "give --promising 0.3,0.8"));
+        };
+        Ok(Some(ReEstimationRequest {
+            most: usize::try_from(most).unwrap_or(usize::MAX).min(MOST_SUBJECTS),
+            promising: [low, high],
+            trials: self.re_estimate_trials.0,
+            seed: self.outlook.seed.map_or(seed, |seed| seed.0),
+            hazard_ratio: self.outlook.hazard_ratio,
+        }))
+    }
+
     /// Reads the trial file, settings and `more` of them written over it.
     pub(super) fn load(&self, more: &[String]) -> Result<LoadedTrial, Failure> {
         let trial = TrialArgs {

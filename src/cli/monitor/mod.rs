@@ -13,6 +13,7 @@ use crate::output::file::write_file;
 use crate::output::{csv, json, table};
 use crate::results::{MonitorRequest, MonitorResult, WhatIfRecord, monitor, what_if};
 use crate::scenario::Scenario;
+use crate::simulation::on_threads;
 pub(in crate::cli) use flags::MonitorArgs;
 use read::{Files, read_extract};
 
@@ -29,7 +30,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     let files = Files::of(args);
     let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
     let previous = previous(args, &loaded, &talk)?;
-    let mut result = monitor(&MonitorRequest {
+    let request = MonitorRequest {
         input,
         scenario: &loaded.scenario,
         trial_file: [args.trial.display().to_string(), loaded.sha256.clone()],
@@ -37,13 +38,19 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         has_adverse_events: data.has_adverse_events,
         cutoff: args.cutoff,
         outlook: args.outlook.request(loaded.scenario.simulation.seed),
+        re_estimation: args.re_estimation(loaded.scenario.simulation.seed)?,
         previous: previous
             .as_ref()
             .zip(args.previous.cutoff)
             .map(|(data, until)| (data.subjects.as_slice(), until)),
-    })
-    .map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))?;
-    result.what_if = changed_plans(args, &loaded, &data)?;
+    };
+    let threads = args.threads.count(u64::MAX);
+    let result = on_threads(threads, || -> Result<MonitorResult, Failure> {
+        let mut result =
+            monitor(&request).map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))?;
+        result.what_if = changed_plans(args, &loaded, &data)?;
+        Ok(result)
+    })??;
     if let Some(folder) = &args.output {
         let names = write_report(folder, &loaded.scenario, &result)?;
         talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));

@@ -37,6 +37,7 @@ pub fn monitor(result: &MonitorResult) -> String {
     text += &rules::section(result);
     text += &result.outlook.as_ref().map(outlook::section).unwrap_or_default();
     text += &outlook::what_if(&result.what_if);
+    text += &result.re_estimation.as_ref().map(outlook::re_estimation).unwrap_or_default();
     text += &result.eligibility.as_ref().map(eligibility).unwrap_or_default();
     text += &result.previous.as_ref().map(previous).unwrap_or_default();
     text += &subjects(result);

@@ -11,6 +11,7 @@
 //! | `rules` | interim rules |
 //! | `outlook`, `outlook_records` | what is likely to come: predictive and conditional power, forecasts |
 //! | `what_if` | the rest of the trial under a changed plan |
+//! | `re_estimation` | what raising the number of subjects costs in type I error |
 //! | `extracts` | two extracts of the same trial, held against each other |
 
 mod cut;
@@ -19,6 +20,7 @@ mod extracts;
 mod fault;
 mod outlook;
 mod outlook_records;
+mod re_estimation;
 mod response;
 mod rules;
 mod safety;
@@ -50,6 +52,7 @@ pub use outlook_records::{
     AccrualStatus, BrownianRecord, ConditionalRecord, DateRecord, FanRecord, ForecastRecord, ModelRecord,
     OutlookRecord, PowerRecord,
 };
+pub use re_estimation::{ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest};
 pub use response::{BestCount, ControlStatus, ResponseRecord};
 pub use rules::{InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerRecord};
 pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
@@ -74,6 +77,8 @@ pub struct MonitorRequest<'a> {
     pub cutoff: Date,
     /// How the trial is completed; not at all if `None`.
     pub outlook: Option<OutlookRequest>,
+    /// Whether to show what raising the number of subjects would cost.
+    pub re_estimation: Option<ReEstimationRequest>,
     /// An earlier extract, and the day up to which both should agree.
     pub previous: Option<(&'a [TrialSubject], Date)>,
 }
@@ -134,6 +139,9 @@ pub struct MonitorResult {
     pub interim_analyses: Vec<InterimStatus>,
     /// What is likely to come; null if it was not asked for.
     pub outlook: Option<OutlookRecord>,
+    /// What raising the number of subjects at such a look does, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub re_estimation: Option<ReEstimationRecord>,
     /// The rest of the trial under changed plans; the plan itself first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub what_if: Vec<WhatIfRecord>,
@@ -195,6 +203,11 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         analysis: analysis(request, &cut, &sample),
         interim_analyses: rules::interims(scenario, &cut),
         outlook: request.outlook.as_ref().map(|asked| outlook::outlook(scenario, asked, &cut)).transpose()?,
+        re_estimation: request
+            .re_estimation
+            .as_ref()
+            .map(|asked| re_estimation::re_estimation(scenario, &cut, asked))
+            .transpose()?,
         what_if: Vec::new(),
         previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
         subjects: subjects(scenario, &cut),

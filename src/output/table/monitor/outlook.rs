@@ -2,7 +2,9 @@
 
 use crate::output::table::{table, text_table};
 use crate::output::words;
-use crate::results::{DateRecord, ForecastRecord, OutlookRecord, PowerRecord, WhatIfRecord};
+use crate::results::{
+    DateRecord, ForecastRecord, OutlookRecord, PowerRecord, ReEstimationRecord, WhatIfRecord,
+};
 
 /// Events to come that are listed; the rest stand in JSON.
 const MOST_EVENTS: usize = 10;
@@ -173,4 +175,31 @@ pub(super) fn what_if(records: &[WhatIfRecord]) -> String {
     });
     let title = "What if the plan were another: predictive power, and the chance to reject if a benchmark's own law holds from now on (type I error left, given these data)";
     table(title, &header, rows.collect::<Vec<_>>())
+}
+
+/// What raising the number of subjects at such a look does.
+pub(super) fn re_estimation(record: &ReEstimationRecord) -> String {
+    let rate = |[rate, error]: [f64; 2]| format!("{} ({})", words::probability(rate), words::rate(error));
+    let rows = record.truths.iter().map(|truth| {
+        vec![
+            words::visible(&truth.law),
+            rate(truth.as_planned),
+            rate(truth.raised),
+            rate(truth.always),
+            words::percent(truth.promising),
+            words::time(truth.mean_subjects),
+        ]
+    });
+    let [planned, most] = record.subjects;
+    let title = format!(
+        "Raising {planned} subjects to {most} at a look at time {} if conditional power under the trend lies in [{}, {}): rejections against {}, {} trials, standard error in brackets",
+        words::time(record.look),
+        words::number(record.promising[0]),
+        words::number(record.promising[1]),
+        words::visible(&record.benchmark),
+        words::count(record.trials),
+    );
+    let (as_planned, always) = (format!("{planned} subjects"), format!("{most} always"));
+    let header = ["If event times are", &as_planned, "By the rule", &always, "Promising", "Mean subjects"];
+    table(&title, &header, rows)
 }
