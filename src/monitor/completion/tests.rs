@@ -398,7 +398,7 @@ fn forecasts_cover_what_they_say() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes a minute"]
 fn forecasts_cover_what_they_say_in_many_trials() {
     coverage(20_000);
 }

@@ -205,7 +205,7 @@ fn posteriors_are_calibrated() {
 }
 
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes a minute"]
 fn posteriors_are_calibrated_in_many_replicates() {
     for prior in [exponential(), piecewise(), weibull(0.5)] {
         let p = calibration(&prior, 40_000, 25);
