@@ -17,7 +17,8 @@ use crate::scenario::{DataNames, OriginColumn};
 #[serde(deny_unknown_fields)]
 pub struct DataTable {
     /// Day on which accrual opened, such as `2026-01-05`; the first subject's origin if left out.
-    pub opened: Option<Placed<String>>,
+    #[schemars(with = "Option<String>")]
+    pub opened: Option<Placed<Day>>,
     /// Day from which time is counted: `first-dose` (if left out) or `enrolment`.
     pub origin: Option<OriginColumn>,
     /// How days are counted: `plus-one` (if left out; the origin is day 1, as in ADaM) or `elapsed`.
@@ -70,6 +71,25 @@ pub struct DataTable {
     pub values: BTreeMap<String, String>,
 }
 
+/// A day, as text or as TOML's own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Day {
+    /// `"2026-01-05"`.
+    Text(String),
+    /// `2026-01-05`.
+    Date(toml::value::Datetime),
+}
+
+impl Day {
+    fn date(&self) -> Option<jiff::civil::Date> {
+        match self {
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Date(date) => date.to_string().parse().ok(),
+        }
+    }
+}
+
 /// How days are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -120,12 +140,9 @@ pub(super) fn data_names(file: &TrialFile) -> Result<DataNames, TrialFileError> 
     if !table.values.keys().all(has) {
         return conflict("[data] values: a name that is the `variable` of no criterion of this file");
     }
-    let opened = |text: &Placed<String>| {
-        let date = text.get().parse::<jiff::civil::Date>();
-        date.map_err(|_| {
-            let message = "[data] opened: write a day as \"2026-01-05\"";
-            Problem::Conflict(message).at(text.span())
-        })
+    let opened = |day: &Placed<Day>| {
+        let message = "[data] opened: write a day as 2026-01-05";
+        day.get().date().ok_or_else(|| Problem::Conflict(message).at(day.span()))
     };
     let columns = DerivationColumn::IN_TRIAL_FILE.into_iter();
     Ok(DataNames {

@@ -205,6 +205,15 @@ impl<'a> Outlook<'a> {
         prior_of_median(median, events)
     }
 
+    /// Under a fixed law the hazard of dropout is fixed too, at its mean: conditional power is then exact wherever the date of the end is known.
+    fn plan_under(&self, law: &EventLaw) -> CompletionPlan {
+        let dropout = match law {
+            EventLaw::Fixed(_) => UncertainRate::Known(self.plan.dropout.mean()),
+            EventLaw::Posterior(_) => self.plan.dropout,
+        };
+        CompletionPlan { dropout, ..self.plan.clone() }
+    }
+
     fn complete(&self, law: &EventLaw, forecast: bool) -> Result<Completion, MonitorFault> {
         let now = self.data.cutoff();
         // Up to three times the time so far; what lies beyond is no forecast.
@@ -215,7 +224,7 @@ impl<'a> Outlook<'a> {
             forecast: forecast
                 .then(|| ForecastRequest { draws: FORECAST_DRAWS, calendar: calendar.collect() }),
         };
-        Ok(complete(&self.plan, law, &settings)?)
+        Ok(complete(&self.plan_under(law), law, &settings)?)
     }
 
     fn powers(&self, completed: &Completion) -> Vec<PowerRecord> {
@@ -251,9 +260,10 @@ impl<'a> Outlook<'a> {
         );
         let mut found = Vec::new();
         for (law, fixed) in laws {
-            let completed = self.complete(&EventLaw::Fixed(fixed.clone()), false)?;
+            let law_alone = EventLaw::Fixed(fixed.clone());
+            let completed = self.complete(&law_alone, false)?;
             let mut power = self.powers(&completed);
-            if let Ok(exact) = exact_power(&self.plan, &fixed) {
+            if let Ok(exact) = exact_power(&self.plan_under(&law_alone), &fixed) {
                 for (record, exact) in power.iter_mut().zip(exact) {
                     (record.exact, record.error_bound) = (Some(exact.power), Some(exact.error_bound));
                 }

@@ -31,8 +31,9 @@ impl Extract {
     fn flags(&self, more: &str) -> String {
         let [subjects, assessments, events] = &self.files;
         format!(
-            "{} --data {subjects} --assessments {assessments} --adverse-events {events} -q {more}",
-            self.trial
+            "{} --data {subjects} --assessments {assessments} --adverse-events {events} -q {more}{}",
+            self.trial,
+            if more.contains("--completions") { "" } else { " --completions 200" }
         )
     }
 
@@ -237,4 +238,100 @@ fn the_folder_of_a_report() {
     let rows = std::fs::read_to_string(report.join("subjects.csv")).unwrap();
     assert_eq!(rows.lines().count(), 22);
     assert!(std::fs::read_to_string(report.join("tables.txt")).unwrap().contains("What the rules say"));
+}
+
+/// What is likely to come: the same on any number of threads, in order, and at its limits.
+#[test]
+fn the_outlook() {
+    let extract = Extract::example();
+    let flags = "--cutoff 2026-03-06 --completions 4000 --hazard-ratio 0.55 --robust-weight 0.4";
+    let one = MONITOR.result(&extract.flags(&format!("{flags} --threads 1")));
+    let two = MONITOR.result(&extract.flags(&format!("{flags} --threads 2")));
+    assert_eq!(one, two);
+    let outlook = &one["outlook"];
+    let models: Vec<&str> =
+        outlook["models"].as_array().unwrap().iter().map(|model| model["model"].as_str().unwrap()).collect();
+    assert_eq!(models, ["weibull", "exponential", "piecewise"]);
+    let weights = outlook["models"][1]["weights"].as_array().unwrap();
+    assert!((number(&weights[0]) + number(&weights[1]) - 1.0).abs() < 1e-12);
+    // Posterior of a constant hazard, gamma: the median's limits by hand from the mixture's parts lie around the maximum likelihood estimate.
+    let (events, exposure) = (number(&one["status"]["events"]), number(&one["status"]["exposure"]));
+    let estimate = exposure * std::f64::consts::LN_2 / events;
+    let median = &outlook["models"][1]["median"];
+    assert!(number(&median[1]) < estimate && estimate < number(&median[2]), "{median} {estimate}");
+    // A better law gives more conditional power, against every benchmark.
+    let conditional = outlook["conditional"].as_array().unwrap();
+    let power = |law: &str, benchmark: usize| {
+        let found = conditional.iter().find(|found| found["law"].as_str().unwrap().starts_with(law)).unwrap();
+        number(&found["power"][benchmark]["power"])
+    };
+    for benchmark in 0..3 {
+        assert!(power("hazard ratio 0.55", benchmark) > power("as eter701", benchmark));
+    }
+    let forecast = &outlook["forecast"];
+    let times: Vec<f64> = forecast["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|event| event["times"][1].as_f64())
+        .collect();
+    assert!(times.len() > 8 && times.windows(2).all(|pair| pair[0] <= pair[1]), "{times:?}");
+    let fan = forecast["fan"].as_array().unwrap();
+    assert!(fan.windows(2).all(|pair| number(&pair[0]["mean"]) <= number(&pair[1]["mean"])));
+    assert!(number(&fan[0]["mean"]) >= events);
+    // No completions: no outlook.
+    assert!(MONITOR.result(&extract.flags("--cutoff 2026-03-06 --completions 0"))["outlook"].is_null());
+    // By another plan the final analysis is due already.
+    let due = extract.flags(
+        "--cutoff 2026-03-06 --completions 1000 --set follow_up.events=9 --set analysis.interim.at.events=5",
+    );
+    assert_eq!(MONITOR.result(&due)["outlook"]["final_analysis_due"], true);
+}
+
+/// Followed for a fixed time after a full accrual, conditional power is exact; the completions agree within four standard errors.
+#[test]
+fn exact_where_it_can_be() {
+    let flags = "--cutoff 2026-03-06 --completions 20000 --hazard-ratio 0.5 --set population.subjects=21 --set follow_up.events=21 --set analysis.interim.at.events=9";
+    let folder = tempfile::tempdir().unwrap();
+    let trial = folder.path().join("trial.toml");
+    let text = std::fs::read_to_string(place("scenarios/nct07358676_course.toml")).unwrap();
+    // Without the cut at a number of events, which is not known beforehand.
+    std::fs::write(&trial, text.replace("events = 22\n", "")).unwrap();
+    let mut extract = Extract::example();
+    extract.trial = trial.display().to_string();
+    let flags = flags.replace("--set follow_up.events=21 ", "");
+    let result = MONITOR.result(&extract.flags(&flags));
+    let mut compared = 0;
+    for law in result["outlook"]["conditional"].as_array().unwrap() {
+        for found in law["power"].as_array().unwrap() {
+            let (power, exact) = (number(&found["power"]), number(&found["exact"]));
+            let error = (exact * (1.0 - exact) / 20_000.0).sqrt();
+            assert!((power - exact).abs() < 4.0 * error + 1e-4, "{law}: {power} {exact}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 9, "{compared}");
+}
+
+#[test]
+fn changed_plans() {
+    let extract = Extract::example();
+    let more = "--cutoff 2026-03-06 --completions 2000 --what-if population.subjects=40,follow_up.events=36 --what-if population.subjects=30";
+    let result = MONITOR.result(&extract.flags(more));
+    let plans = result["what_if"].as_array().unwrap();
+    assert_eq!(plans.iter().map(|plan| number(&plan["subjects"])).collect::<Vec<_>>(), [25.0, 40.0, 30.0]);
+    assert_eq!(plans[0]["change"], "as planned");
+    assert_eq!(plans[0]["predictive_power"], result["outlook"]["models"][0]["predictive_power"]);
+    let refused = extract.flags("--cutoff 2026-03-06 --completions 1000 --what-if population.subject=30");
+    MONITOR.refused(&refused, 2, &["unknown key `subject`", "did you mean `subjects`"]);
+    let raised = extract.flags(
+        "--cutoff 2026-03-06 --completions 1000 --hazard-ratio 0.5 --re-estimate 40 --promising 0.3,0.8 --re-estimate-trials 400",
+    );
+    let record = MONITOR.result(&raised);
+    let truths = record["re_estimation"]["truths"].as_array().unwrap();
+    assert_eq!(truths.len(), 2);
+    assert!(number(&truths[1]["always"][0]) > number(&truths[1]["as_planned"][0]));
+    assert!((25.0..=40.0).contains(&number(&truths[0]["mean_subjects"])));
+    let fewer = extract.flags("--cutoff 2026-03-06 --completions 1000 --re-estimate 20");
+    MONITOR.refused(&fewer, 4, &["subjects planned"]);
 }
