@@ -6,7 +6,7 @@ use crate::cli::{Exit, Failure};
 use crate::derivation::{AssessmentSchedule, EventRule, NeedsSchedule};
 use crate::measure::TimeUnit;
 use crate::protocol::{CensoringRule, ScanSchedule, ScanSpan};
-use crate::scenario::Scenario;
+use crate::scenario::{DataNames, Scenario};
 
 /// Where visits come from.
 const VISITS_HELP: &str = "add --interval 6w, say, or --trial FILE with [scans]";
@@ -18,6 +18,8 @@ pub(super) struct Given {
     pub(super) rules: Vec<CensoringRule>,
     /// Days after the origin.
     pub(super) control_at: Option<i32>,
+    /// Names of columns in the trial file.
+    pub(super) names: DataNames,
 }
 
 /// Flags come before the trial file.
@@ -60,7 +62,8 @@ pub(super) fn given(args: &DefinitionArgs) -> Result<Given, Failure> {
         let message = format!("--control-at {week} needs the visits of which one belongs to that week");
         return Err(Failure::new(Exit::Usage, message, VISITS_HELP));
     }
-    Ok(Given { schedule, rules, control_at: control_at.or(induction) })
+    let names = trial.map(|trial| trial.data).unwrap_or_default();
+    Ok(Given { schedule, rules, control_at: control_at.or(induction), names })
 }
 
 /// A rule that counts missed visits needs to know when they were due.

@@ -18,6 +18,7 @@ use crate::output::file::{WriteError, write_file_by};
 use crate::output::xport::XportWriteError;
 use crate::output::{csv, json, table, words};
 use crate::results::{DerivationRequest, DerivationResult, InputNote, InputRecord, derive};
+use crate::scenario::DataNames;
 use definitions::{Given, given, needs_schedule};
 pub(in crate::cli) use flags::DeriveArgs;
 pub(in crate::cli) use flags::date;
@@ -42,7 +43,7 @@ pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {
         subjects: args.subjects.clone(),
         lesions: args.lesions.clone(),
     };
-    let data = read_histories(&files, &columns(args)).map_err(|fault| failure(args, &fault))?;
+    let data = read_histories(&files, &columns(args, &given.names)).map_err(|fault| failure(args, &fault))?;
     tell(args, &data);
     strictly(args, &data)?;
     let result = derive(&request(args, &given, &data)).map_err(|fault| needs_schedule(&fault))?;
@@ -80,7 +81,9 @@ fn deliver(args: &DeriveArgs, result: &DerivationResult, version: XportVersion) 
     }
 }
 
-fn columns(args: &DeriveArgs) -> DerivationColumns {
+/// Flags come before the trial file.
+fn columns(args: &DeriveArgs, names: &DataNames) -> DerivationColumns {
+    let of_trial = DerivationColumns::of_trial(names);
     let asked = &args.columns;
     let named = [
         (DerivationColumn::AssessmentDate, &asked.assessment_date),
@@ -97,11 +100,11 @@ fn columns(args: &DeriveArgs) -> DerivationColumns {
     ];
     let named = named.into_iter().filter_map(|(meaning, name)| Some((meaning, name.clone()?)));
     DerivationColumns {
-        id: asked.id.clone(),
-        named: named.collect(),
+        id: asked.id.clone().or(of_trial.id),
+        named: named.chain(of_trial.named).collect(),
         test: asked.test.clone(),
         lesion_test: asked.lesion_test.clone(),
-        evaluator: asked.evaluator.clone(),
+        evaluator: asked.evaluator.clone().or(of_trial.evaluator),
         origin: match args.definitions.origin {
             OriginFlag::FirstDose => OriginColumn::FirstDose,
             OriginFlag::Enrolment => OriginColumn::Enrolment,
