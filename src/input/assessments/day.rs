@@ -43,6 +43,15 @@ pub(super) fn read_day(
     })
 }
 
+/// The day that a text is, if it is one; an error if it is written as a day that the calendar from 1900 to 2199 does not have.
+pub(in crate::input) fn day_of_text(text: &str) -> Result<Option<Date>, ()> {
+    match parse(text) {
+        Ok((date, _)) => Ok(Some(date)),
+        Err(Wrong::Impossible) => Err(()),
+        Err(Wrong::Partial | Wrong::NoDate) => Ok(None),
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wrong {
     /// A part of it is missing.

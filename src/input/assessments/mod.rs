@@ -32,6 +32,7 @@ mod trial_data;
 mod trial_subjects;
 
 pub use columns::{DerivationColumn, DerivationColumns, OriginColumn};
+pub(in crate::input) use day::day_of_text;
 pub use error::{AssessmentFault, FileFault};
 pub use file::ReadFile;
 pub use note::{FirstRows, HistoryNote};

@@ -14,6 +14,7 @@
 //! | `quoting` | one row -> its cells, with their positions and quotes |
 //! | `number` | the text of one cell -> a number, or a missing value |
 //! | `attributes` | groups, strata, covariates, weights, further times |
+//! | `adtte` | what ADaM columns beside time and censoring say against them |
 //! | `dates` | enrolment and cutoff -> potential follow-up |
 //! | `check` | what each cell must be |
 //! | `read` | rows -> checked subjects |
@@ -22,6 +23,7 @@
 //!
 //! Absent: times from dates; whether the intervals of one subject overlap.
 
+mod adtte;
 mod attributes;
 mod check;
 mod columns;
@@ -40,6 +42,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use adtte::{AdtteFault, AdtteFinding};
 pub(in crate::input) use check::{count_values, present};
 pub use columns::{Column, EventColumn, ResolvedColumns, Role, SubjectColumns};
 pub(in crate::input) use columns::{ID_NAMES, find, matching};

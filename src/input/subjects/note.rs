@@ -3,8 +3,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::adtte::AdtteFinding;
 use super::delimited::Separator;
 use crate::input::table::Encoding;
+use crate::measure::TimeUnit;
 
 /// Something that was decided in reading; data here, worded in `output`.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -76,6 +78,24 @@ pub enum ReadNote {
         /// How many.
         rows: u64,
     },
+    /// In how many rows of ADaM's ADTTE the time was held against its dates.
+    AdtteDates {
+        /// Rows with time and both dates.
+        checked: u64,
+        /// Rows read.
+        rows: u64,
+        /// Unit of the time; without one nothing is checked.
+        unit: Option<TimeUnit>,
+        /// Days of that unit by which most times agree.
+        days: f64,
+    },
+    /// ADaM columns that contradict time or censoring.
+    Adtte {
+        /// Rows with this kind of contradiction.
+        rows: u64,
+        /// The first of them.
+        first: Vec<AdtteFinding>,
+    },
 }
 
 impl ReadNote {
@@ -88,12 +108,14 @@ impl ReadNote {
             | Self::DecimalComma { .. }
             | Self::RepeatedIds { .. }
             | Self::MissingCovariate { .. }
-            | Self::BlankRows { .. } => true,
+            | Self::BlankRows { .. }
+            | Self::Adtte { .. } => true,
             Self::ByteOrderMark
             | Self::Separator { .. }
             | Self::Adam { .. }
             | Self::Parameter { .. }
-            | Self::IdRecognised { .. } => false,
+            | Self::IdRecognised { .. }
+            | Self::AdtteDates { .. } => false,
         }
     }
 
@@ -112,6 +134,8 @@ impl ReadNote {
             Self::RepeatedIds { .. } => "repeated-ids",
             Self::MissingCovariate { .. } => "missing-covariate",
             Self::BlankRows { .. } => "blank-rows",
+            Self::AdtteDates { .. } => "adtte-dates",
+            Self::Adtte { first, .. } => first.first().map_or("adtte", |finding| finding.fault.id()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::adtte::AdtteCheck;
 use super::attributes::Attributes;
 use super::check::{MOST_GROUPS, NumberColumn, ParameterFilter, check_ids, present, read_event};
 use super::columns::{EventColumn, ResolvedColumns, Role, SubjectColumns};
@@ -100,6 +101,7 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
     let mut subjects = Vec::new();
     let mut ids = resolved.id.as_ref().map(|_| Vec::new());
     let mut attributes = Attributes::new(columns, &resolved, comma_allowed)?;
+    let mut adtte = AdtteCheck::new(&table, &resolved, columns.unit);
     let mut codes = Vec::new();
     let mut count = 0_usize;
 
@@ -124,6 +126,9 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
             ids.push(present(&rows, column, Role::Id)?.to_owned());
         }
         attributes.read(&rows, subject)?;
+        if let Some(check) = &mut adtte {
+            check.read(&rows, subject);
+        }
         subjects.push(subject);
     }
 
@@ -144,6 +149,7 @@ pub fn read_subjects(bytes: &[u8], columns: &SubjectColumns) -> Result<SubjectDa
     let commas = [Some(&times), entries.as_ref()].into_iter().flatten().filter(|column| column.has_comma());
     notes.extend(commas.map(|column| ReadNote::DecimalComma { column: column.column.name.clone() }));
     notes.extend(attributes.notes());
+    notes.extend(adtte.map(|check| check.notes(&rows, ids.as_deref())).unwrap_or_default());
     if rows.blank_rows() > 0 {
         notes.push(ReadNote::BlankRows { rows: rows.blank_rows() });
     }

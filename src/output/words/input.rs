@@ -1,5 +1,6 @@
 //! What was read, and what the reader decided.
 
+use super::adtte;
 use super::{counted, visible};
 use crate::input::subjects::{ReadNote, Separator, SubjectData};
 use crate::input::table::Encoding;
@@ -62,5 +63,7 @@ pub fn read_note(note: &ReadNote) -> String {
             )
         }
         ReadNote::BlankRows { rows } => format!("skipped {rows} blank rows at the end"),
+        ReadNote::AdtteDates { checked, rows, unit, days } => adtte::dates(*checked, *rows, *unit, *days),
+        ReadNote::Adtte { rows, first } => adtte::contradictions(*rows, first),
     }
 }

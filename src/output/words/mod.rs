@@ -1,5 +1,6 @@
 //! Labels, digits and the wording of what results carry as data.
 
+mod adtte;
 mod caution;
 mod comparison;
 mod course;

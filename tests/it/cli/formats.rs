@@ -90,3 +90,45 @@ fn transport_files_that_are_wrong() {
         &["a text file is one table", "leave --member out"],
     );
 }
+
+/// What contradicts an ADTTE is told with row and subject, is a caution in JSON, and is refused with `--strict`.
+#[test]
+fn an_adtte_that_contradicts_itself() {
+    let rows = "USUBJID,PARAMCD,STARTDT,ADT,AVAL,AVALU,CNSR,EVNTDESC\n\
+        01-001,PFS,2026-01-05,2026-03-05,60,DAYS,0,Disease progression\n\
+        01-002,PFS,2026-01-05,2026-03-05,75,DAYS,0,Censored at data cutoff\n\
+        01-003,PFS,2026-03-05,2026-01-05,60,DAYS,1,Death\n";
+    let folder = Folder::new().file("adtte.csv", rows);
+    let ended = folder.onearm("analyze adtte.csv").done();
+    for words in [
+        "note: held AVAL in days against ADT and STARTDT in 2 of 3 rows",
+        "note: ADT is before STARTDT in 1 row: row 4, subject 01-003 (by 59 days)",
+        "note: AVAL is not the time from STARTDT to ADT in 1 row: row 3, subject 01-002 (AVAL 75, 59 days between the dates)",
+        "note: CNSR is 0 (event) and the description says censored in 1 row: row 3, subject 01-002 (`Censored at data cutoff`)",
+        "note: CNSR is above 0 (censored), EVNTDESC names the event and nothing gives a reason in 1 row: row 4, subject 01-003",
+    ] {
+        assert!(ended.stderr.contains(words), "{words}\n{}", ended.stderr);
+    }
+    let result = folder.json("analyze adtte.csv --time-unit months");
+    let notes = result["input"]["notes"].as_array().unwrap();
+    let cautions: Vec<&str> = notes
+        .iter()
+        .filter(|note| note["caution"] == true)
+        .map(|note| note["note"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        cautions,
+        [
+            "adtte-unit",
+            "adtte-event-says-censored",
+            "adtte-end-before-start",
+            "adtte-time",
+            "adtte-censored-says-event"
+        ]
+    );
+    folder.refuses(
+        "analyze adtte.csv --strict",
+        4,
+        &["--strict refuses", "row 4, subject 01-003", "correct the data"],
+    );
+}

@@ -11,7 +11,8 @@ pub(in crate::cli) struct ColumnArgs {
     /// Member of a SAS transport file, or sheet of an Excel workbook, to read; by default the first
     #[arg(long, value_name = "NAME")]
     pub member: Option<String>,
-    /// Refuse data in which anything had to be guessed or left out (a decimal comma, a missing covariate, blank rows)
+    /// Refuse data in which anything had to be guessed or left out (a decimal comma, a missing covariate, blank rows), or an ADTTE whose
+    /// dates, unit or descriptions contradict AVAL or CNSR
     #[arg(long)]
     pub strict: bool,
     /// Column of times

@@ -1,6 +1,7 @@
 //! Each thing the reader accepts, and each it refuses with place, cause and remedy.
 
 mod adam;
+mod adtte;
 mod attributes;
 mod cells;
 mod files;
