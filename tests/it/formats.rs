@@ -4,6 +4,8 @@
 mod excel;
 mod fuzz;
 mod round_trip;
+#[cfg(feature = "sas")]
+mod sas;
 mod xport_reference;
 
 use std::path::PathBuf;

@@ -113,6 +113,10 @@ pub enum SubjectDataError {
     #[cfg(feature = "excel")]
     #[error(transparent)]
     Excel(#[from] crate::input::excel::ExcelError),
+    /// A SAS data set that is wrong.
+    #[cfg(feature = "sas")]
+    #[error(transparent)]
+    Sas(#[from] crate::input::sas::SasError),
     /// A byte that makes no text: no character of UTF-8, UTF-16 or Windows-1252, or of a mixture of two.
     #[error("{at}: byte {:#04x} at position {} is not text in one encoding", value, at.bytes.start)]
     NotUtf8 { at: Location, value: u8 },
@@ -255,6 +259,10 @@ impl SubjectDataError {
         if matches!(self, Self::Excel(crate::input::excel::ExcelError::NoSuchSheet { .. })) {
             return true;
         }
+        #[cfg(feature = "sas")]
+        if matches!(self, Self::Sas(crate::input::sas::SasError::NoSuchMember { .. })) {
+            return true;
+        }
         if let Self::Assessments { fault, .. } = self {
             return fault.is_usage();
         }
@@ -322,6 +330,8 @@ impl SubjectDataError {
             | Self::Sample(_) => None,
             #[cfg(feature = "excel")]
             Self::Excel(_) => None,
+            #[cfg(feature = "sas")]
+            Self::Sas(_) => None,
         }
     }
 }

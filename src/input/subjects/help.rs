@@ -23,6 +23,10 @@ impl SubjectDataError {
             Self::Empty => "export the table again, with one header line and one line a subject".into(),
             Self::NotReadable { kind } => match kind {
                 FileKind::Gzip | FileKind::Bzip2 | FileKind::Xz => "unpack the file first".into(),
+                #[cfg(not(feature = "excel"))]
+                FileKind::Zip => without_feature("excel", "save the sheet as CSV in UTF-8"),
+                #[cfg(not(feature = "sas"))]
+                FileKind::SasDataSet => without_feature("sas", "write the data set as a SAS transport file or CSV"),
                 FileKind::SasCport => "write the data set with PROC COPY and the XPORT engine".into(),
                 #[cfg(feature = "excel")]
                 FileKind::CompoundFile => "save the workbook as .xlsx, or the sheet as CSV in UTF-8".into(),
@@ -32,6 +36,8 @@ impl SubjectDataError {
             Self::Xport(fault) => fault.help(),
             #[cfg(feature = "excel")]
             Self::Excel(fault) => fault.help(),
+            #[cfg(feature = "sas")]
+            Self::Sas(fault) => fault.help(),
             Self::Assessments { fault, .. } => fault.help(),
             Self::NotUtf8 { .. } => {
                 "save the file as UTF-8; parts in different encodings, put together, are the usual cause".into()
@@ -150,6 +156,12 @@ impl SubjectDataError {
             Self::Sample(_) => "correct the row; if it looks right, please report this as a fault".into(),
         }
     }
+}
+
+/// What to do about a kind of file that this build of the program leaves out.
+#[allow(dead_code, reason = "unused where every feature is on")]
+fn without_feature(feature: &str, otherwise: &str) -> String {
+    format!("this build is without it: build the program with `--features {feature}`, or {otherwise}")
 }
 
 fn cell_count(found: usize, expected: usize, spans_lines: bool) -> String {

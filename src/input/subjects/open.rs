@@ -24,10 +24,13 @@ pub enum TableKind {
     /// Excel workbook.
     #[cfg(feature = "excel")]
     Excel,
+    /// SAS data set.
+    #[cfg(feature = "sas")]
+    Sas,
 }
 
 impl TableKind {
-    /// `text`, `xport`, `excel`, as in JSON.
+    /// `text`, `xport`, `excel`, `sas`, as in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -35,6 +38,8 @@ impl TableKind {
             Self::Xport => "xport",
             #[cfg(feature = "excel")]
             Self::Excel => "excel",
+            #[cfg(feature = "sas")]
+            Self::Sas => "sas",
         }
     }
 }
@@ -58,6 +63,8 @@ pub(in crate::input) enum Content<'b> {
     Xport(&'b [u8]),
     #[cfg(feature = "excel")]
     Excel(&'b [u8]),
+    #[cfg(feature = "sas")]
+    Sas(&'b [u8]),
 }
 
 impl<'b> Content<'b> {
@@ -66,6 +73,8 @@ impl<'b> Content<'b> {
             Some(FileKind::SasTransport) => Ok(Self::Xport(bytes)),
             #[cfg(feature = "excel")]
             Some(FileKind::Zip) => Ok(Self::Excel(bytes)),
+            #[cfg(feature = "sas")]
+            Some(FileKind::SasDataSet) => Ok(Self::Sas(bytes)),
             Some(kind) => Err(SubjectDataError::NotReadable { kind }),
             None => match decode(bytes) {
                 Ok((text, encoding)) => Ok(Self::Text(text, encoding)),
@@ -101,6 +110,8 @@ impl<'b> Content<'b> {
             Self::Excel(bytes) => {
                 Ok(typed(crate::input::excel::ExcelTable::open(bytes, name)?, TableKind::Excel))
             }
+            #[cfg(feature = "sas")]
+            Self::Sas(bytes) => Ok(typed(crate::input::sas::SasTable::open(bytes, name)?, TableKind::Sas)),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use jiff::civil::{Date, DateTime, date};
 
+use crate::input::table::Cell;
+
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::input) enum Meaning {
     Number,
     /// Days since 1 January 1960.
     Days,
@@ -28,7 +30,7 @@ const SECONDS: [&str; 10] = [
 
 impl Meaning {
     /// Of the name of a format in any case, with a width (`DATE9.`) or without.
-    pub(super) fn of(format: &str) -> Self {
+    pub(in crate::input) fn of(format: &str) -> Self {
         let name =
             format.trim().trim_end_matches(|character: char| character.is_ascii_digit() || character == '.');
         // The digits of 8601 stand inside the name and stay.
@@ -43,6 +45,15 @@ impl Meaning {
     }
 }
 
+/// The number as its format means it. What is no day of the calendar stays a number, and is refused as a date where it is used.
+pub(in crate::input) fn seconds_or_days<'t>(value: f64, meaning: Meaning) -> Cell<'t> {
+    match meaning {
+        Meaning::Number => Cell::number(value),
+        Meaning::Days => day(value).map_or(Cell::number(value), Cell::Date),
+        Meaning::Seconds => moment(value).map_or(Cell::number(value), Cell::moment),
+    }
+}
+
 /// The day of SAS's count; `None` outside the years that are dates, or for a part of a day.
 pub(in crate::input) fn day(days: f64) -> Option<Date> {
     if days.fract() != 0.0 || days.abs() > 4_000_000.0 {
@@ -52,7 +63,7 @@ pub(in crate::input) fn day(days: f64) -> Option<Date> {
 }
 
 /// The moment of SAS's count of seconds, to the nanosecond.
-pub(super) fn moment(seconds: f64) -> Option<DateTime> {
+fn moment(seconds: f64) -> Option<DateTime> {
     let days = (seconds / 86_400.0).floor();
     let rest = seconds - 86_400.0 * days;
     let nanoseconds = (rest * 1e9).round() as i64;

@@ -26,6 +26,8 @@ mod variables;
 
 pub use error::XportError;
 pub(in crate::input) use format::day;
+#[cfg(feature = "sas")]
+pub(in crate::input) use format::{Meaning, seconds_or_days};
 pub use table::XportTable;
 pub use variables::{Variable, VariableKind};
 

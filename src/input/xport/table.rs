@@ -1,7 +1,7 @@
 //! A member as a table of typed cells.
 
 use super::error::XportError;
-use super::format::{Meaning, day, moment};
+use super::format::{Meaning, seconds_or_days};
 use super::members::{self, Member};
 use super::variables::{Variable, VariableKind, text};
 use crate::input::table::{Cell, Missing, TypedTable};
@@ -85,11 +85,5 @@ fn number<'t>(bytes: &[u8], meaning: Meaning) -> Cell<'t> {
     {
         return Cell::Missing(code);
     }
-    let value = from_ibm_double(u64::from_be_bytes(whole));
-    // What is no day of the calendar stays a number, and is refused as a date where it is used.
-    match meaning {
-        Meaning::Number => Cell::Number(value),
-        Meaning::Days => day(value).map_or(Cell::Number(value), Cell::Date),
-        Meaning::Seconds => moment(value).map_or(Cell::Number(value), Cell::moment),
-    }
+    seconds_or_days(from_ibm_double(u64::from_be_bytes(whole)), meaning)
 }

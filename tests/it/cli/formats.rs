@@ -132,3 +132,26 @@ fn an_adtte_that_contradicts_itself() {
         &["--strict refuses", "row 4, subject 01-003", "correct the data"],
     );
 }
+
+/// As of the text, but for the file.
+#[cfg(feature = "sas")]
+#[test]
+fn a_sas_data_set_gives_the_result_of_the_text() {
+    let folder = Folder::new().shipped("ncctg_lung.csv");
+    let mut expected = folder.json(&format!("analyze ncctg_lung.csv {LUNG}"));
+    expected["input"].take();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/sas7bdat/haven_lung.sas7bdat");
+    let bytes = std::fs::read(path).unwrap();
+    let folder = Folder::new().file("lung.dat", bytes.clone());
+    let mut found = folder.json(&format!("analyze lung.dat {LUNG}"));
+    let record = found["input"].take();
+    assert_eq!(found, expected);
+    assert_eq!((&record["kind"], &record["rows"]), (&"sas".into(), &228.into()));
+    folder.refuses(
+        &format!("analyze lung.dat {LUNG} --member OTHER"),
+        2,
+        &["no data set `OTHER`", "leave --member out"],
+    );
+    let cut = Folder::new().file("lung.dat", &bytes[..20_000]);
+    cut.refuses(&format!("analyze lung.dat {LUNG}"), 4, &["SAS"]);
+}
