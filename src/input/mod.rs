@@ -5,6 +5,8 @@ mod benchmark_library;
 #[cfg(feature = "excel")]
 pub mod excel;
 pub mod part_file;
+#[cfg(feature = "r-files")]
+pub mod r_data;
 #[cfg(feature = "sas")]
 pub mod sas;
 pub mod subjects;

@@ -23,7 +23,7 @@ A data set of times to events, and its analysis:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct DeriveArgs {
-    /// Tumour assessments, a row each (SDTM RS, ADaM ADRS, or any table of subject, date, response): text, XPT, sas7bdat or Excel
+    /// Tumour assessments, a row each (SDTM RS, ADaM ADRS, or any table of subject, date, response): text, XPT, sas7bdat, R or Excel
     #[arg(value_name = "ASSESSMENTS")]
     pub assessments: PathBuf,
     /// Subjects, a row each (ADaM ADSL, or any table): origin, death, new therapy, last known alive

@@ -113,6 +113,10 @@ pub enum SubjectDataError {
     #[cfg(feature = "excel")]
     #[error(transparent)]
     Excel(#[from] crate::input::excel::ExcelError),
+    /// An R data file that is wrong.
+    #[cfg(feature = "r-files")]
+    #[error(transparent)]
+    R(#[from] crate::input::r_data::RError),
     /// A SAS data set that is wrong.
     #[cfg(feature = "sas")]
     #[error(transparent)]
@@ -263,6 +267,10 @@ impl SubjectDataError {
         if matches!(self, Self::Sas(crate::input::sas::SasError::NoSuchMember { .. })) {
             return true;
         }
+        #[cfg(feature = "r-files")]
+        if matches!(self, Self::R(crate::input::r_data::RError::NoSuchMember { .. })) {
+            return true;
+        }
         if let Self::Assessments { fault, .. } = self {
             return fault.is_usage();
         }
@@ -332,6 +340,8 @@ impl SubjectDataError {
             Self::Excel(_) => None,
             #[cfg(feature = "sas")]
             Self::Sas(_) => None,
+            #[cfg(feature = "r-files")]
+            Self::R(_) => None,
         }
     }
 }

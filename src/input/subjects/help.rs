@@ -22,7 +22,13 @@ impl SubjectDataError {
             },
             Self::Empty => "export the table again, with one header line and one line a subject".into(),
             Self::NotReadable { kind } => match kind {
-                FileKind::Gzip | FileKind::Bzip2 | FileKind::Xz => "unpack the file first".into(),
+                #[cfg(not(feature = "r-files"))]
+                FileKind::R | FileKind::Gzip => {
+                    without_feature("r-files", "write the data frame as CSV, and unpack what is compressed")
+                }
+                FileKind::Bzip2 | FileKind::Xz => {
+                    "unpack the file first; an R file can be saved with compress = \"gzip\"".into()
+                }
                 #[cfg(not(feature = "excel"))]
                 FileKind::Zip => without_feature("excel", "save the sheet as CSV in UTF-8"),
                 #[cfg(not(feature = "sas"))]
@@ -38,6 +44,8 @@ impl SubjectDataError {
             Self::Excel(fault) => fault.help(),
             #[cfg(feature = "sas")]
             Self::Sas(fault) => fault.help(),
+            #[cfg(feature = "r-files")]
+            Self::R(fault) => fault.help(),
             Self::Assessments { fault, .. } => fault.help(),
             Self::NotUtf8 { .. } => {
                 "save the file as UTF-8; parts in different encodings, put together, are the usual cause".into()

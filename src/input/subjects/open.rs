@@ -27,10 +27,13 @@ pub enum TableKind {
     /// SAS data set.
     #[cfg(feature = "sas")]
     Sas,
+    /// R data.
+    #[cfg(feature = "r-files")]
+    R,
 }
 
 impl TableKind {
-    /// `text`, `xport`, `excel`, `sas`, as in JSON.
+    /// `text`, `xport`, `excel`, `sas`, `r`, as in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -40,6 +43,8 @@ impl TableKind {
             Self::Excel => "excel",
             #[cfg(feature = "sas")]
             Self::Sas => "sas",
+            #[cfg(feature = "r-files")]
+            Self::R => "r",
         }
     }
 }
@@ -65,6 +70,8 @@ pub(in crate::input) enum Content<'b> {
     Excel(&'b [u8]),
     #[cfg(feature = "sas")]
     Sas(&'b [u8]),
+    #[cfg(feature = "r-files")]
+    R(&'b [u8]),
 }
 
 impl<'b> Content<'b> {
@@ -75,6 +82,8 @@ impl<'b> Content<'b> {
             Some(FileKind::Zip) => Ok(Self::Excel(bytes)),
             #[cfg(feature = "sas")]
             Some(FileKind::SasDataSet) => Ok(Self::Sas(bytes)),
+            #[cfg(feature = "r-files")]
+            Some(FileKind::R | FileKind::Gzip) => Ok(Self::R(bytes)),
             Some(kind) => Err(SubjectDataError::NotReadable { kind }),
             None => match decode(bytes) {
                 Ok((text, encoding)) => Ok(Self::Text(text, encoding)),
@@ -110,6 +119,8 @@ impl<'b> Content<'b> {
             Self::Excel(bytes) => {
                 Ok(typed(crate::input::excel::ExcelTable::open(bytes, name)?, TableKind::Excel))
             }
+            #[cfg(feature = "r-files")]
+            Self::R(bytes) => Ok(typed(crate::input::r_data::RTable::open(bytes, name)?, TableKind::R)),
             #[cfg(feature = "sas")]
             Self::Sas(bytes) => Ok(typed(crate::input::sas::SasTable::open(bytes, name)?, TableKind::Sas)),
         }

@@ -155,3 +155,33 @@ fn a_sas_data_set_gives_the_result_of_the_text() {
     let cut = Folder::new().file("lung.dat", &bytes[..20_000]);
     cut.refuses(&format!("analyze lung.dat {LUNG}"), 4, &["SAS"]);
 }
+
+/// As of the text, but for the file; a data frame of several is named.
+#[cfg(feature = "r-files")]
+#[test]
+fn r_data_give_the_result_of_the_text() {
+    let folder = Folder::new().shipped("ncctg_lung.csv");
+    let mut expected = folder.json(&format!("analyze ncctg_lung.csv {LUNG}"));
+    expected["input"].take();
+    let r_data = |name: &str| {
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/r_data").join(name))
+            .unwrap()
+    };
+    for (name, member) in [("lung.rds", ""), ("several.rda", "--member lung")] {
+        let folder = Folder::new().file("data", r_data(name));
+        let mut found = folder.json(&format!("analyze data {LUNG} {member}"));
+        let record = found["input"].take();
+        assert_eq!(found, expected, "{name}");
+        assert_eq!((&record["kind"], &record["rows"]), (&"r".into(), &228.into()));
+    }
+    let folder = Folder::new().file("several.rda", r_data("several.rda"));
+    folder.refuses(
+        "analyze several.rda --time x --event y --member lnug",
+        2,
+        &["the data frames are first, types, lung"],
+    );
+    let line = "analyze several.rda --member first --time value --event id --event-value 1 --censored-value 2";
+    folder.refuses(line, 4, &["row 3, column 2 (`value`): the time is missing (`.`)"]);
+    let folder = Folder::new().file("xz.rds", r_data("types_xz.rds"));
+    folder.refuses("analyze xz.rds --time x --event y", 4, &["compressed by xz", "compress = \"gzip\""]);
+}

@@ -8,7 +8,7 @@ use crate::measure::TimeUnit;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Columns of the data")]
 pub(in crate::cli) struct ColumnArgs {
-    /// Member of a SAS transport file, or sheet of an Excel workbook, to read; by default the first
+    /// Member of a SAS transport file, sheet of an Excel workbook or data frame of an R file to read; by default the first
     #[arg(long, value_name = "NAME")]
     pub member: Option<String>,
     /// Refuse data in which anything had to be guessed or left out (a decimal comma, a missing covariate, blank rows), or an ADTTE whose

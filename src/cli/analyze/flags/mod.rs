@@ -34,8 +34,8 @@ pub(in crate::cli) use turnbull::TurnbullArgs;
                         --at 90,180,365 --benchmark exponential:median=120 --plot km.svg"
 )]
 pub(in crate::cli) struct AnalyzeArgs {
-    /// Table of subjects, one a row: delimited text, a SAS transport file (XPT), a SAS data set (sas7bdat) or an Excel workbook (xlsx); the content
-    /// tells which
+    /// Table of subjects, one a row: delimited text, a SAS transport file (XPT), a SAS data set (sas7bdat), an R data frame (rds, rda) or an Excel
+    /// workbook (xlsx); the content tells which
     pub data: PathBuf,
     #[command(flatten)]
     pub columns: ColumnArgs,

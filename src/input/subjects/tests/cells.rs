@@ -83,11 +83,7 @@ fn rows_of_empty_cells_are_accepted_at_the_end_only() {
     "the file is an Excel 97-2003 workbook or another compound file, which cannot be read",
     "as CSV"
 )]
-#[case::gzip(
-    b"\x1F\x8B..",
-    "the file is compressed by gzip, as R data files are, which cannot be read",
-    "unpack"
-)]
+#[case::bzip2(b"BZh9\0..", "the file is compressed by bzip2, which cannot be read", "unpack the file first")]
 #[case::two_encodings(
     b"a,b\n\xC3\xA9,\xE9\n",
     "line 2: byte 0xe9 at position 7 is not text in one encoding",
