@@ -22,6 +22,7 @@ A data set of times to events, and its analysis:
 /// Flags of `derive`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("output", |arg| arg.help("Write the result to this file instead of standard output; FILE.csv and FILE.xpt are a data set of times to events (ADTTE)")))]
 pub(in crate::cli) struct DeriveArgs {
     /// Tumour assessments, a row each (SDTM RS, ADaM ADRS, or any table of subject, date, response): text, XPT, sas7bdat, R or Excel
     #[arg(value_name = "ASSESSMENTS")]
@@ -36,7 +37,7 @@ pub(in crate::cli) struct DeriveArgs {
     pub definitions: DefinitionArgs,
     #[command(flatten)]
     pub columns: ColumnArgs,
-    /// Version of a SAS transport file written by -o FILE.xpt
+    /// Version of the SAS transport file that -o FILE.xpt writes
     #[arg(long, value_name = "5|8", default_value = "5", value_parser = clap::value_parser!(u8).range(5..=8))]
     pub xport_version: u8,
     /// Threads (accepted for uniformity; a derivation takes one)

@@ -269,3 +269,20 @@ fn strict_refuses_what_looks_wrong() {
     let note = notes.iter().find(|note| note["caution"] == true).unwrap();
     assert_eq!(note["note"], "response-after-progression");
 }
+
+/// Workbooks are read as every other kind of file: the same records as from the text, rows and all; the sheets have the names of the files.
+#[cfg(feature = "excel")]
+#[test]
+fn assessments_and_subjects_of_workbooks() {
+    let expected = DERIVE.result(&format!("{FILES} {BOTH}"));
+    let books = "tests/reference/excel/openpyxl_derivation_assessments.xlsx --subjects tests/reference/excel/openpyxl_derivation_subjects.xlsx";
+    let found = DERIVE.result(&format!("{books} {BOTH}"));
+    assert!(found["records"].as_array().is_some_and(|records| records.len() > 5));
+    assert!(found["records"] == expected["records"], "{}", found["records"]);
+}
+
+#[test]
+fn the_help_names_the_data_sets_that_can_be_written() {
+    let help = DERIVE.text("--help");
+    assert!(help.contains("FILE.xpt"), "{help}");
+}
