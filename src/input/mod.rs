@@ -4,6 +4,8 @@ pub mod assessments;
 mod benchmark_library;
 #[cfg(feature = "excel")]
 pub mod excel;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod part_file;
 #[cfg(feature = "r-files")]
 pub mod r_data;

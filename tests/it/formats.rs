@@ -3,6 +3,8 @@
 #[cfg(feature = "excel")]
 mod excel;
 mod fuzz;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(feature = "r-files")]
 mod r_data;
 mod round_trip;

@@ -113,6 +113,10 @@ pub enum SubjectDataError {
     #[cfg(feature = "excel")]
     #[error(transparent)]
     Excel(#[from] crate::input::excel::ExcelError),
+    /// A Parquet file that is wrong.
+    #[cfg(feature = "parquet")]
+    #[error(transparent)]
+    Parquet(#[from] crate::input::parquet::ParquetError),
     /// An R data file that is wrong.
     #[cfg(feature = "r-files")]
     #[error(transparent)]
@@ -271,6 +275,10 @@ impl SubjectDataError {
         if matches!(self, Self::R(crate::input::r_data::RError::NoSuchMember { .. })) {
             return true;
         }
+        #[cfg(feature = "parquet")]
+        if matches!(self, Self::Parquet(crate::input::parquet::ParquetError::NoSuchMember { .. })) {
+            return true;
+        }
         if let Self::Assessments { fault, .. } = self {
             return fault.is_usage();
         }
@@ -342,6 +350,8 @@ impl SubjectDataError {
             Self::Sas(_) => None,
             #[cfg(feature = "r-files")]
             Self::R(_) => None,
+            #[cfg(feature = "parquet")]
+            Self::Parquet(_) => None,
         }
     }
 }

@@ -31,6 +31,8 @@ impl SubjectDataError {
                 }
                 #[cfg(not(feature = "excel"))]
                 FileKind::Zip => without_feature("excel", "save the sheet as CSV in UTF-8"),
+                #[cfg(not(feature = "parquet"))]
+                FileKind::Parquet => without_feature("parquet", "write the table as CSV"),
                 #[cfg(not(feature = "sas"))]
                 FileKind::SasDataSet => without_feature("sas", "write the data set as a SAS transport file or CSV"),
                 FileKind::SasCport => "write the data set with PROC COPY and the XPORT engine".into(),
@@ -44,6 +46,8 @@ impl SubjectDataError {
             Self::Excel(fault) => fault.help(),
             #[cfg(feature = "sas")]
             Self::Sas(fault) => fault.help(),
+            #[cfg(feature = "parquet")]
+            Self::Parquet(fault) => fault.help(),
             #[cfg(feature = "r-files")]
             Self::R(fault) => fault.help(),
             Self::Assessments { fault, .. } => fault.help(),

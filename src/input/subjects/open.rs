@@ -30,10 +30,13 @@ pub enum TableKind {
     /// R data.
     #[cfg(feature = "r-files")]
     R,
+    /// Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl TableKind {
-    /// `text`, `xport`, `excel`, `sas`, `r`, as in JSON.
+    /// `text`, `xport`, `excel`, `sas`, `r`, `parquet`, as in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -45,6 +48,8 @@ impl TableKind {
             Self::Sas => "sas",
             #[cfg(feature = "r-files")]
             Self::R => "r",
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
         }
     }
 }
@@ -72,6 +77,8 @@ pub(in crate::input) enum Content<'b> {
     Sas(&'b [u8]),
     #[cfg(feature = "r-files")]
     R(&'b [u8]),
+    #[cfg(feature = "parquet")]
+    Parquet(&'b [u8]),
 }
 
 impl<'b> Content<'b> {
@@ -84,6 +91,8 @@ impl<'b> Content<'b> {
             Some(FileKind::SasDataSet) => Ok(Self::Sas(bytes)),
             #[cfg(feature = "r-files")]
             Some(FileKind::R | FileKind::Gzip) => Ok(Self::R(bytes)),
+            #[cfg(feature = "parquet")]
+            Some(FileKind::Parquet) => Ok(Self::Parquet(bytes)),
             Some(kind) => Err(SubjectDataError::NotReadable { kind }),
             None => match decode(bytes) {
                 Ok((text, encoding)) => Ok(Self::Text(text, encoding)),
@@ -118,6 +127,10 @@ impl<'b> Content<'b> {
             #[cfg(feature = "excel")]
             Self::Excel(bytes) => {
                 Ok(typed(crate::input::excel::ExcelTable::open(bytes, name)?, TableKind::Excel))
+            }
+            #[cfg(feature = "parquet")]
+            Self::Parquet(bytes) => {
+                Ok(typed(crate::input::parquet::ParquetTable::open(bytes, name)?, TableKind::Parquet))
             }
             #[cfg(feature = "r-files")]
             Self::R(bytes) => Ok(typed(crate::input::r_data::RTable::open(bytes, name)?, TableKind::R)),

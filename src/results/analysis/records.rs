@@ -29,7 +29,7 @@ pub struct InputRecord {
     pub file: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Kind of file, known by its content: `text`, `xport`.
+    /// Kind of file, known by its content: `text`, `xport`, `excel`, `sas`, `r`, `parquet`.
     pub kind: String,
     /// The member or sheet that was read; no key where the file names none, as there is nothing to explain.
     #[serde(skip_serializing_if = "Option::is_none")]

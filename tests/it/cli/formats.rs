@@ -180,8 +180,32 @@ fn r_data_give_the_result_of_the_text() {
         2,
         &["the data frames are first, types, lung"],
     );
-    let line = "analyze several.rda --member first --time value --event id --event-value 1 --censored-value 2";
+    let line =
+        "analyze several.rda --member first --time value --event id --event-value 1 --censored-value 2";
     folder.refuses(line, 4, &["row 3, column 2 (`value`): the time is missing (`.`)"]);
     let folder = Folder::new().file("xz.rds", r_data("types_xz.rds"));
     folder.refuses("analyze xz.rds --time x --event y", 4, &["compressed by xz", "compress = \"gzip\""]);
+}
+
+/// As of the text, but for the file.
+#[cfg(feature = "parquet")]
+#[test]
+fn a_parquet_file_gives_the_result_of_the_text() {
+    let folder = Folder::new().shipped("ncctg_lung.csv");
+    let mut expected = folder.json(&format!("analyze ncctg_lung.csv {LUNG}"));
+    expected["input"].take();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/parquet/lung.parquet");
+    let folder = Folder::new().file("data", std::fs::read(path).unwrap());
+    let mut found = folder.json(&format!("analyze data {LUNG}"));
+    assert_eq!(found["input"].take()["kind"], "parquet");
+    assert_eq!(found, expected);
+}
+
+/// What this build leaves out is named with what to do.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_parquet_file_without_the_feature() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/parquet/lung.parquet");
+    let folder = Folder::new().file("data", std::fs::read(path).unwrap());
+    folder.refuses(&format!("analyze data {LUNG}"), 4, &["the file is a Parquet file", "--features parquet"]);
 }

@@ -35,7 +35,7 @@ pub(in crate::cli) use turnbull::TurnbullArgs;
 )]
 pub(in crate::cli) struct AnalyzeArgs {
     /// Table of subjects, one a row: delimited text, a SAS transport file (XPT), a SAS data set (sas7bdat), an R data frame (rds, rda) or an Excel
-    /// workbook (xlsx); the content tells which
+    /// workbook (xlsx); the content tells which (Parquet, where the program is built with it)
     pub data: PathBuf,
     #[command(flatten)]
     pub columns: ColumnArgs,
