@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use jiff::civil::{Date, DateTime, date};
 
 use crate::input::table::Cell;
-use crate::input::xport::{RECORD, XportVersion};
+use crate::input::xport::{Meaning, RECORD, XportVersion};
 use crate::numeric::ibm_double::to_ibm_double;
 
 /// A data set.
@@ -148,6 +148,7 @@ impl Limits {
 struct Prepared<'a> {
     column: &'a XportColumn<'a>,
     is_text: bool,
+    of_moments: bool,
     length: usize,
     format: (String, u16, u16),
 }
@@ -161,6 +162,13 @@ impl<'a> Prepared<'a> {
             return Err(XportWriteError::Lengths { name: name(), length: column.cells.len(), first: rows });
         }
         let is_text = column.cells.iter().any(|cell| matches!(cell, Cell::Text(_)));
+        let usual = match column.cells.iter().find(|cell| !matches!(cell, Cell::Missing(_))) {
+            _ if is_text || !column.format.is_empty() => column.format,
+            Some(Cell::Date(_)) => "DATE9.",
+            Some(Cell::Moment(_)) => "DATETIME20.",
+            _ => "",
+        };
+        let of_moments = Meaning::of(usual) == Meaning::Seconds;
         let mut longest = 1;
         for (row, cell) in column.cells.iter().enumerate() {
             if is_text {
@@ -169,19 +177,13 @@ impl<'a> Prepared<'a> {
                     return Err(XportWriteError::Text { name: name(), row, length, longest: limits.text });
                 }
                 longest = longest.max(length);
-            } else if let Err(value) = number_of(cell) {
+            } else if let Err(value) = number_of(cell, of_moments) {
                 return Err(XportWriteError::Number { name: name(), row, value });
             }
         }
-        let usual = match column.cells.iter().find(|cell| !matches!(cell, Cell::Missing(_))) {
-            _ if is_text || !column.format.is_empty() => column.format,
-            Some(Cell::Date(_)) => "DATE9.",
-            Some(Cell::Moment(_)) => "DATETIME20.",
-            _ => "",
-        };
         let format = format_parts(usual)
             .ok_or_else(|| XportWriteError::Format { name: name(), format: usual.to_owned() })?;
-        Ok(Self { column, is_text, length: if is_text { longest } else { 8 }, format })
+        Ok(Self { column, is_text, of_moments, length: if is_text { longest } else { 8 }, format })
     }
 
     fn is_blank(&self, row: usize) -> bool {
@@ -196,7 +198,7 @@ impl<'a> Prepared<'a> {
             to.resize(end, b' ');
         } else {
             // Every number has been looked at.
-            to.extend_from_slice(&number_of(cell).unwrap_or(0).to_be_bytes());
+            to.extend_from_slice(&number_of(cell, self.of_moments).unwrap_or(0).to_be_bytes());
         }
     }
 }
@@ -209,11 +211,12 @@ fn text_of(cell: &Cell<'_>) -> String {
     }
 }
 
-/// The bits of a number, a day, a moment or a missing code; the number itself if it is out of range.
-fn number_of(cell: &Cell<'_>) -> Result<u64, f64> {
+/// The bits of a number, a day (midnight among moments), a moment or a missing code; the number itself if it is out of range.
+fn number_of(cell: &Cell<'_>, of_moments: bool) -> Result<u64, f64> {
     let value = match cell {
         Cell::Missing(code) => return Ok(u64::from(code.code()) << 56),
         Cell::Number(value) => *value,
+        Cell::Date(day) if of_moments => 86_400.0 * days_since_1960(*day),
         Cell::Date(day) => days_since_1960(*day),
         Cell::Moment(moment) => {
             let time = moment.time().duration_since(jiff::civil::Time::midnight());

@@ -6,7 +6,7 @@ use crate::input::table::Cell;
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::input) enum Meaning {
+pub(crate) enum Meaning {
     Number,
     /// Days since 1 January 1960.
     Days,
@@ -30,7 +30,7 @@ const SECONDS: [&str; 10] = [
 
 impl Meaning {
     /// Of the name of a format in any case, with a width (`DATE9.`) or without.
-    pub(in crate::input) fn of(format: &str) -> Self {
+    pub(crate) fn of(format: &str) -> Self {
         let name =
             format.trim().trim_end_matches(|character: char| character.is_ascii_digit() || character == '.');
         // The digits of 8601 stand inside the name and stay.

@@ -25,9 +25,10 @@ mod table;
 mod variables;
 
 pub use error::XportError;
+pub(crate) use format::Meaning;
 pub(in crate::input) use format::day;
 #[cfg(feature = "sas")]
-pub(in crate::input) use format::{Meaning, seconds_or_days};
+pub(in crate::input) use format::seconds_or_days;
 pub use table::XportTable;
 pub use variables::{Variable, VariableKind};
 

@@ -157,3 +157,17 @@ fn what_cannot_be_written() {
     let bytes = written(&member(vec![column("A", vec![Cell::Date(first)])]), XportVersion::V5).unwrap();
     assert_eq!(XportTable::open(&bytes, None).unwrap().cell(0, 0), Cell::Date(first));
 }
+
+/// Midnight is a day; among moments it is written as they are.
+#[test]
+fn midnight_among_moments() {
+    let day = date(1943, 1, 9);
+    let cells = || vec![Cell::moment(day.at(0, 0, 0, 0)), Cell::moment(day.at(1, 2, 3, 0))];
+    let back = || cells().into_iter().rev().collect();
+    for column in [XportColumn { format: "DATETIME20.", ..column("WHEN", cells()) }, column("WHEN", back())] {
+        let expected = column.cells.clone();
+        let bytes = written(&member(vec![column]), XportVersion::V5).unwrap();
+        let table = XportTable::open(&bytes, None).unwrap();
+        assert_eq!([table.cell(0, 0), table.cell(1, 0)].as_slice(), expected);
+    }
+}
