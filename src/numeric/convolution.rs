@@ -1,6 +1,7 @@
 //! The joint law of a count and a sum over independent parts, on a grid.
 
 use super::fourier::{Complex, Fourier};
+use super::portable::{exp, ln};
 
 /// What one part adds: 1 or 0 to the count, and a non-negative amount to the sum.
 ///
@@ -128,6 +129,14 @@ impl CountAndSum {
         Self { tails }
     }
 
+    /// As [`Self::of_parts`] for one part that occurs so many times, on the shortest window beyond which less than `negligible` of the mass lies: most of the grid,
+    /// where every part is at its largest, holds nothing.
+    #[must_use]
+    pub fn of_alike(part: CountedAmount, times: usize, negligible: f64) -> Self {
+        let points = window(&part, times, negligible);
+        Self::within(&[(part, times)], points)
+    }
+
     /// `P(count = c)`.
     #[must_use]
     pub fn count(&self, count: usize) -> f64 {
@@ -179,6 +188,29 @@ impl CountAndSum {
 
 /// Distance from a grid point, in steps, below which a position lies on it.
 const ON_POINT: f64 = 1e-6;
+
+/// Grid points of the sum of so many parts alike that hold all but `negligible` of its mass.
+///
+/// ```text
+/// P(sum >= x) <= M(r)^times r^-x,   M(r) = sum over k of p_k r^k, r > 1      Chernoff's bound, the best of some r
+/// ```
+fn window(part: &CountedAmount, times: usize, negligible: f64) -> usize {
+    let longest = part.length().saturating_sub(1);
+    let whole = 1 + longest * times;
+    let holds = |bend: i32| {
+        let ln_r = exp(0.5 * std::f64::consts::LN_2 * f64::from(bend)) / longest.max(1) as f64;
+        let r = exp(ln_r);
+        let sum = |list: &[f64]| list.iter().rev().fold(0.0, |sum, mass| sum * r + mass);
+        let moment = sum(&part.without) + sum(&part.with);
+        (times as f64 * ln(moment) - ln(negligible)) / ln_r
+    };
+    let least = BENDS.map(holds).fold(f64::INFINITY, f64::min);
+    // The mass that is split upwards lies within the next point.
+    if least < whole as f64 { (least.ceil().max(0.0) as usize + 2).min(whole) } else { whole }
+}
+
+/// Powers of the square root of 2 that r is tried at, over the longest amount.
+const BENDS: std::ops::RangeInclusive<i32> = -4..=12;
 
 /// Two real lists as one complex one.
 fn pack(part: &CountedAmount, buffer: &mut [Complex]) {
@@ -305,6 +337,31 @@ mod tests {
                 - crate::numeric::binomial::upper_tail(count + 1, 9, 0.55);
             // The incomplete beta function of statrs is good to some 1e-14.
             assert!((mass - binomial).abs() < 1e-13, "{count}");
+        }
+    }
+
+    /// A window that holds all but 1e-15: the tails are those of the whole grid.
+    #[test]
+    fn the_shortest_window_loses_nothing() {
+        let mut part = CountedAmount::default();
+        for cell in 0..40_u32 {
+            // Exponential amounts, nearly all far below the largest.
+            let mass = exp(-0.4 * f64::from(cell));
+            part.add(if cell % 3 == 0 { Counted::No } else { Counted::Yes }, f64::from(cell) + 0.3, mass);
+        }
+        let total: f64 = part.without.iter().chain(&part.with).sum();
+        part.without.iter_mut().chain(&mut part.with).for_each(|mass| *mass /= total);
+        for times in [1, 6, 25] {
+            let whole = CountAndSum::of_parts(&[(part.clone(), times)]);
+            let short = CountAndSum::of_alike(part.clone(), times, 1e-15);
+            let points = window(&part, times, 1e-15);
+            assert!(points <= 1 + 41 * times && (times < 25 || points < 20 * times), "{times} {points}");
+            for count in 0..=times {
+                for position in 0..41 * times {
+                    let (a, b) = (whole.tail(count, position as f64), short.tail(count, position as f64));
+                    assert!((a - b).abs() < 4e-15, "{times} {count} {position}: {a} {b}");
+                }
+            }
         }
     }
 

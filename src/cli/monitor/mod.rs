@@ -78,11 +78,32 @@ fn changed_plans(
     };
     let mut found = vec![completed("as planned".to_owned(), &loaded.scenario)];
     for change in &args.what_if {
-        let settings: Vec<String> = change.split(',').map(|setting| setting.trim().to_owned()).collect();
+        let settings = settings_of(change);
         let changed = args.load(&settings)?;
         found.push(completed(change.clone(), &changed.scenario));
     }
     Ok(found)
+}
+
+/// `a=1,b={x=1,y=2}`: settings between commas, those within brackets, braces and quotes apart.
+fn settings_of(change: &str) -> Vec<String> {
+    let (mut settings, mut depth, mut quoted) = (vec![String::new()], 0_usize, false);
+    for letter in change.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            '{' | '[' if !quoted => depth += 1,
+            '}' | ']' if !quoted => depth = depth.saturating_sub(1),
+            ',' if !quoted && depth == 0 => {
+                settings.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(last) = settings.last_mut() {
+            last.push(letter);
+        }
+    }
+    settings.into_iter().map(|setting| setting.trim().to_owned()).collect()
 }
 
 /// The earlier extract.
@@ -122,4 +143,18 @@ fn write_report(folder: &Path, scenario: &Scenario, result: &MonitorResult) -> R
     #[cfg(not(feature = "figures"))]
     let _ = scenario;
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::settings_of;
+
+    #[test]
+    fn commas_between_settings_and_within_values() {
+        assert_eq!(settings_of("population.subjects=30"), ["population.subjects=30"]);
+        assert_eq!(
+            settings_of("a.b={x = 1, y = [1, 2]}, c=\"p,q\",d=2"),
+            ["a.b={x = 1, y = [1, 2]}", "c=\"p,q\"", "d=2"]
+        );
+    }
 }

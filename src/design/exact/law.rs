@@ -6,6 +6,8 @@ use crate::numeric::convolution::CountAndSum;
 
 /// Subjects up to which the joint law is computed.
 pub(super) const MOST_SUBJECTS: u64 = 400;
+/// Mass of the sum that may lie beyond the grid: round-off.
+const NEGLIGIBLE: f64 = 1e-16;
 /// Most scans of a subject.
 pub(super) const MOST_SCANS: usize = 2000;
 
@@ -78,7 +80,7 @@ impl JointLaw {
             Some(visits) => plan.at_scans(truth, step, visits),
             None => plan.on_grid(truth, step),
         };
-        let law = CountAndSum::of_parts(&[(subject, subjects as usize)]);
+        let law = CountAndSum::of_alike(subject, subjects as usize, NEGLIGIBLE);
         Ok(Self { law, step, exact: lattice.is_some() })
     }
 

@@ -107,7 +107,7 @@ impl AssessmentFault {
         match self {
             Self::NoColumn { wanted, .. } => {
                 let known = wanted.known().join(", ");
-                format!("name it: {}; recognised by itself: {known}", how_to_name(*wanted))
+                format!("add {}; recognised by itself: {known}", how_to_name(*wanted))
             }
             Self::NoId { .. } => format!(
                 "add --id COLUMN; recognised by itself: {}",

@@ -57,7 +57,10 @@ fn keys(root: &Value, schema: &Map<String, Value>, object: &Map<String, Value>, 
     for (key, value) in object {
         match properties.get(key) {
             Some(schema) => found.extend(misfits(root, schema, value, &format!("{path}.{key}"))),
-            None => found.push(format!("{path}.{key}: no such key")),
+            None => match schema.get("additionalProperties").filter(|more| more.is_object()) {
+                Some(more) => found.extend(misfits(root, more, value, &format!("{path}.{key}"))),
+                None => found.push(format!("{path}.{key}: no such key")),
+            },
         }
     }
     for key in
@@ -65,7 +68,11 @@ fn keys(root: &Value, schema: &Map<String, Value>, object: &Map<String, Value>, 
     {
         found.extend((!object.contains_key(key)).then(|| format!("{path}.{key}: missing")));
     }
-    if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+    // A map says what its values are.
+    let closed = schema
+        .get("additionalProperties")
+        .is_some_and(|more| more == &Value::Bool(false) || more.is_object());
+    if !closed {
         found.push(format!("{path}: the schema allows unknown keys"));
     }
     found
@@ -138,6 +145,7 @@ fn the_schema_names_every_table() {
         "analysis",
         "simulation",
         "power_curve",
+        "data",
     ];
     assert_eq!(names, tables);
     // For a reader in an editor: every table and key says what it is.
