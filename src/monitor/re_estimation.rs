@@ -9,12 +9,12 @@ use super::completion::{
 use super::conditional_power::brownian_power;
 use super::data::{Followed, InterimData, State};
 use super::error::{positive, probability};
-use super::look::{FollowUpPlan, information_of_entries, realised_information};
+use super::look::{FollowUpPlan, information_of_entries};
 use super::rate::UncertainRate;
 use super::{MonitorError, unit_exponential};
 use crate::decision::InterimStatistic;
 use crate::distribution::{EventTimeLaw, Law};
-use crate::hypothesis::{Variant, standard_score};
+use crate::hypothesis::{Variant, critical_expected, standard_score};
 use crate::measure::OneSidedAlpha;
 use crate::random::{Purpose, Stream, stream};
 
@@ -65,6 +65,38 @@ impl ReEstimated {
     }
 }
 
+/// What every trial of a simulation shares.
+struct Prepared {
+    test: FinalTest,
+    information: InformationTable,
+}
+
+/// Events that the null expects of one subject by its time since entry, between whose points a straight line is near enough for a decision about a zone.
+struct InformationTable {
+    step: f64,
+    values: Vec<f64>,
+}
+
+impl InformationTable {
+    const POINTS: usize = 600;
+
+    fn new(law: &Law, plan: &FollowUpPlan) -> Result<Self, MonitorError> {
+        // Beyond it next to nobody is left under the null.
+        let all = law.inverse_cumulative_hazard(16.0);
+        let longest = [plan.horizon, plan.follow_up].into_iter().flatten().fold(all, f64::min);
+        let step = positive("the time that the comparison takes", longest)? / Self::POINTS as f64;
+        let at = |point: usize| information_of_entries(&[0.0], step * point as f64, law, plan);
+        Ok(Self { step, values: (0..=Self::POINTS).map(at).collect::<Result<_, _>>()? })
+    }
+
+    fn at(&self, time: f64) -> f64 {
+        let place = (time / self.step).clamp(0.0, Self::POINTS as f64);
+        let left = (place as usize).min(Self::POINTS - 1);
+        let share = place - left as f64;
+        (1.0 - share) * self.values[left] + share * self.values[left + 1]
+    }
+}
+
 /// What a trial gave: rejection as planned, rejection if raised, whether the look was promising.
 type Trial = [bool; 3];
 
@@ -95,7 +127,19 @@ impl ReEstimation {
         if trials == 0 {
             return Err(MonitorError::Empty("trials"));
         }
-        let trial = |replicate: u64| self.trial(truth, seed, replicate);
+        let follow_up =
+            FollowUpPlan { horizon: self.horizon, follow_up: self.cut.follow_up, dropout: self.dropout };
+        let prepared = Prepared {
+            test: FinalTest::Tabulated {
+                law: self.benchmark.clone(),
+                horizon: self.horizon,
+                critical: (0..=most as u64)
+                    .map(|events| critical_expected(self.variant, events, self.alpha))
+                    .collect(),
+            },
+            information: InformationTable::new(&self.benchmark, &follow_up)?,
+        };
+        let trial = |replicate: u64| self.trial(truth, &prepared, seed, replicate);
         let found: Vec<Trial> = (0..trials).into_par_iter().map(trial).collect::<Result<_, _>>()?;
         let share = |counts: &dyn Fn(&Trial) -> bool| Proportion {
             count: found.iter().filter(|trial| counts(trial)).count() as u64,
@@ -109,16 +153,22 @@ impl ReEstimation {
         })
     }
 
-    fn trial(&self, truth: &Law, seed: u64, replicate: u64) -> Result<Trial, MonitorError> {
+    fn trial(
+        &self,
+        truth: &Law,
+        prepared: &Prepared,
+        seed: u64,
+        replicate: u64,
+    ) -> Result<Trial, MonitorError> {
         let mut numbers = stream(seed, Purpose::ReEstimation, replicate);
         let subjects = self.until_look(truth, &mut numbers);
         if subjects.is_empty() {
             // Nobody has entered: nothing is promising, and the whole trial is still to come.
             return Ok([false; 3]);
         }
-        let end = |most: usize| self.rejects(&subjects, most, truth, seed, replicate);
+        let end = |most: usize| self.rejects(&subjects, most, (truth, &prepared.test), seed, replicate);
         let [planned, raised] = [end(self.subjects[0])?, end(self.subjects[1])?];
-        Ok([planned, raised, self.is_promising(&subjects)?])
+        Ok([planned, raised, self.is_promising(&subjects, &prepared.information)?])
     }
 
     /// Those who enter by the look, as they are known then.
@@ -145,12 +195,10 @@ impl ReEstimation {
         found
     }
 
-    fn is_promising(&self, subjects: &[Followed]) -> Result<bool, MonitorError> {
+    fn is_promising(&self, subjects: &[Followed], table: &InformationTable) -> Result<bool, MonitorError> {
         let data = InterimData::new(subjects.to_vec(), self.look, self.subjects[0])?;
         let tally = data.tally(&self.benchmark, self.horizon);
         let Some(z) = standard_score(self.variant, tally) else { return Ok(false) };
-        let follow_up =
-            FollowUpPlan { horizon: self.horizon, follow_up: self.cut.follow_up, dropout: self.dropout };
         let mut entries: Vec<f64> = subjects.iter().map(|subject| subject.entry).collect();
         let expected = self.accrual.expected_by(self.look);
         entries.extend((1..=data.to_enter()).map(|k| self.accrual.time_of(expected + k as f64)));
@@ -160,8 +208,8 @@ impl ReEstimation {
         let end = if end.is_finite() { end } else { last + self.cut.follow_up.unwrap_or(0.0) };
         let statistic = InterimStatistic {
             z,
-            information: realised_information(&data, &self.benchmark, &follow_up)?,
-            last: information_of_entries(&entries, end, &self.benchmark, &follow_up)?,
+            information: subjects.iter().map(|subject| table.at(self.look - subject.entry)).sum(),
+            last: entries.iter().map(|entry| table.at(end - entry)).sum(),
             critical: self.alpha.critical_value(),
         };
         let [low, high] = self.promising;
@@ -173,7 +221,7 @@ impl ReEstimation {
         &self,
         subjects: &[Followed],
         most: usize,
-        truth: &Law,
+        (truth, test): (&Law, &FinalTest),
         seed: u64,
         replicate: u64,
     ) -> Result<bool, MonitorError> {
@@ -188,12 +236,7 @@ impl ReEstimation {
             entries,
             dropout: UncertainRate::Known(self.dropout),
             cut: self.cut,
-            tests: vec![FinalTest::Logrank {
-                variant: self.variant,
-                alpha: self.alpha,
-                law: self.benchmark.clone(),
-                horizon: self.horizon,
-            }],
+            tests: vec![test.clone()],
         };
         // One completion, of numbers of its own.
         let settings =
@@ -244,6 +287,18 @@ mod tests {
         let error = (0.05_f64 * 0.95 / 2000.0).sqrt();
         assert!((found.as_planned.estimate() - 0.05).abs() < 4.0 * error + 0.003, "{found:?}");
         assert!((found.raised.estimate() - 0.05).abs() < 4.0 * error + 0.005, "{found:?}");
+    }
+
+    /// The table against the integral that it stands for.
+    #[test]
+    fn information_between_the_points() {
+        let law: Law = "log-logistic:shape=1.86,median=7.1".parse().unwrap();
+        let plan = FollowUpPlan { horizon: Some(12.0), follow_up: None, dropout: 0.01 };
+        let table = InformationTable::new(&law, &plan).unwrap();
+        for time in [0.0, 0.013, 1.7, 6.66, 11.99, 12.0, 40.0] {
+            let exact = information_of_entries(&[0.0], time, &law, &plan).unwrap();
+            assert!((table.at(time) - exact).abs() < 1e-5, "{time}: {} {exact}", table.at(time));
+        }
     }
 
     #[test]

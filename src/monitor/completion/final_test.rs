@@ -21,6 +21,15 @@ pub enum FinalTest {
         /// Time at which the comparison ends.
         horizon: Option<f64>,
     },
+    /// Success at `E >= critical[O]`: a test that has been worked out already.
+    Tabulated {
+        /// The benchmark's law.
+        law: Law,
+        /// Time at which the comparison ends.
+        horizon: Option<f64>,
+        /// The least E by number of events, for at least as many events as the trial has subjects.
+        critical: Vec<f64>,
+    },
     /// `P(median > m | data) >= cut` for a constant hazard.
     Posterior {
         /// Prior of the hazard.
@@ -90,6 +99,18 @@ impl FinalTest {
                     law: law.clone(),
                     horizon: horizon.unwrap_or(f64::INFINITY),
                     critical: (0..=most).map(|events| critical_expected(*variant, events, *alpha)).collect(),
+                }))
+            }
+            Self::Tabulated { law, horizon, critical } => {
+                let horizon = horizon.map(|time| positive("the horizon", time)).transpose()?;
+                if critical.len() <= subjects {
+                    let (part, whole) = (most, critical.len().saturating_sub(1) as u64);
+                    return Err(MonitorError::Count { what: "subjects of a tabulated test", part, whole });
+                }
+                Ok(Decision::Tally(TallyDecision {
+                    law: law.clone(),
+                    horizon: horizon.unwrap_or(f64::INFINITY),
+                    critical: critical[..=subjects].to_vec(),
                 }))
             }
             Self::Posterior { prior, median, cut } => {
