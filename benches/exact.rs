@@ -6,7 +6,7 @@
 //! | id | what |
 //! |---|---|
 //! | `characteristics/<law>/<n>` | size, power, calibrated alpha and its power of all five variants and of the rule on O / E, median 5 against 9, accrual 12, follow-up 12, to 1e-7 |
-//! | `transforms/<n>` | a lower bound: the forward transform of one subject's law and the n + 1 backward transforms of the joint law, alone, for the grids that the case above needs, under both laws |
+//! | `transforms/<n>` | the transforms alone, of the whole sum: the forward transform of one subject's law and the n + 1 backward transforms of the joint law, for the grids that the case above needs, under both laws; the joint law takes only as much of the sum as holds mass, for many subjects a small part |
 //!
 //! One thread.
 

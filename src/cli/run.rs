@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::monitor::RunDataArgs;
 use super::shared_flags::{Destination, Format, OutputArgs, ThreadArgs};
 use super::trial::TrialArgs;
 use super::{Exit, Failure};
@@ -18,6 +19,8 @@ use crate::results::{RunResult, SimulationResult, run_result};
 pub(super) struct RunArgs {
     #[command(flatten)]
     trial: TrialArgs,
+    #[command(flatten)]
+    data: RunDataArgs,
     #[command(flatten)]
     threads: ThreadArgs,
     /// Format of the summary on standard output
@@ -43,6 +46,8 @@ pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
         let message = format!("{} is a file; a report is a folder", folder.display());
         return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
     }
+    // Data that cannot be read are better known before the long part.
+    let monitored = args.data.monitored(&loaded, &args.trial.file, &talk)?;
     // Before the long part: a folder that cannot be written is better known now.
     let is_new = !folder.exists();
     let probe = folder.join(".onearm-writable");
@@ -54,7 +59,11 @@ pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
     }
     let (figures, run) = simulated?;
     let result = run_result(&loaded.scenario, &figures, run);
-    let names = write_report(&folder, &result)?;
+    let mut names = write_report(&folder, &result)?;
+    if let Some(monitored) = &monitored {
+        let interim = super::monitor::write_report(&folder.join("interim"), &loaded.scenario, monitored)?;
+        names.extend(interim.into_iter().map(|name| format!("interim/{name}")));
+    }
     let summary = SimulationResult {
         command: "run",
         run: result.simulation.run.clone(),

@@ -3,15 +3,18 @@
 mod flags;
 mod read;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+
+use super::derive::date;
 use super::shared_flags::{Destination, Format, OutputArgs};
 use super::trial::LoadedTrial;
 use super::{Exit, Failure};
-use crate::input::assessments::TrialData;
+use crate::input::assessments::{TrialData, TrialDataFiles};
 use crate::output::file::write_file;
 use crate::output::{csv, json, table};
-use crate::results::{MonitorRequest, MonitorResult, WhatIfRecord, monitor, what_if};
+use crate::results::{MonitorRequest, MonitorResult, OutlookRequest, WhatIfRecord, monitor, what_if};
 use crate::scenario::Scenario;
 use crate::simulation::on_threads;
 pub(in crate::cli) use flags::MonitorArgs;
@@ -59,6 +62,65 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         Format::Table => talk.deliver(&table::monitor(&result)),
         Format::Json => talk.deliver_by(|to| json::write_json(&result, to)),
         Format::Csv => talk.deliver(&csv::monitor(&result)?),
+    }
+}
+
+/// The data of the trial, looked at beside its plan: for `run`.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Data of the trial")]
+pub(in crate::cli) struct RunDataArgs {
+    /// Subjects of the trial, a row each: the folder gets their interim analysis as well (see `onearm monitor`)
+    #[arg(long, value_name = "FILE", requires = "cutoff")]
+    data: Option<PathBuf>,
+    /// Their tumour assessments
+    #[arg(long, value_name = "FILE", requires = "data")]
+    assessments: Option<PathBuf>,
+    /// Their adverse events
+    #[arg(long, value_name = "FILE", requires = "data")]
+    adverse_events: Option<PathBuf>,
+    /// Data cutoff
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "data")]
+    cutoff: Option<Date>,
+}
+
+/// Completions of an interim analysis beside a run.
+const RUN_COMPLETIONS: u64 = 100_000;
+
+impl RunDataArgs {
+    /// The interim analysis of the data, if there are any.
+    pub(in crate::cli) fn monitored(
+        &self,
+        loaded: &LoadedTrial,
+        file: &Path,
+        talk: &OutputArgs,
+    ) -> Result<Option<MonitorResult>, Failure> {
+        let Some((subjects, cutoff)) = self.data.clone().zip(self.cutoff) else { return Ok(None) };
+        let files = Files::new(TrialDataFiles {
+            subjects,
+            assessments: self.assessments.clone(),
+            adverse_events: self.adverse_events.clone(),
+        });
+        let (data, input) = read_extract(&files, &loaded.scenario, false, talk)?;
+        let outlook = OutlookRequest {
+            completions: RUN_COMPLETIONS,
+            seed: loaded.scenario.simulation.seed,
+            prior_events: 1.0,
+            robust_weight: None,
+            accrual_weight: 1.0,
+            hazard_ratio: None,
+        };
+        let result = monitor(&MonitorRequest {
+            input,
+            scenario: &loaded.scenario,
+            trial_file: [file.display().to_string(), loaded.sha256.clone()],
+            subjects: &data.subjects,
+            has_adverse_events: data.has_adverse_events,
+            cutoff,
+            outlook: Some(outlook),
+            re_estimation: None,
+            previous: None,
+        });
+        result.map(Some).map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))
     }
 }
 
@@ -118,7 +180,11 @@ fn previous(
 }
 
 /// Writes everything; returns the names of the files.
-fn write_report(folder: &Path, scenario: &Scenario, result: &MonitorResult) -> Result<Vec<String>, Failure> {
+pub(in crate::cli) fn write_report(
+    folder: &Path,
+    scenario: &Scenario,
+    result: &MonitorResult,
+) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     let mut write = |name: &str, bytes: &[u8]| -> Result<(), Failure> {
         write_file(&folder.join(name), bytes)?;

@@ -17,6 +17,10 @@ use crate::scenario::Scenario;
 pub(super) struct Files(TrialDataFiles);
 
 impl Files {
+    pub(super) fn new(files: TrialDataFiles) -> Self {
+        Self(files)
+    }
+
     pub(super) fn of(args: &MonitorArgs) -> Self {
         Self(TrialDataFiles {
             subjects: args.data.clone(),

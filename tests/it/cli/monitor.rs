@@ -335,3 +335,25 @@ fn changed_plans() {
     let fewer = extract.flags("--cutoff 2026-03-06 --completions 1000 --re-estimate 20");
     MONITOR.refused(&fewer, 4, &["subjects planned"]);
 }
+
+/// The data of the trial beside a run: the same interim analysis in a folder of its own, and nothing simulated for data that cannot be read.
+#[test]
+fn beside_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report");
+    let [subjects, assessments, events] = Extract::example().files;
+    let data = format!("--data {subjects} --assessments {assessments} --adverse-events {events}");
+    let trial = Extract::example().trial;
+    let flags = format!("{trial} --trials 200 -q -o {} {data} --cutoff 2026-03-06", report.display());
+    Verb("run").text(&flags);
+    assert!(report.join("report.html").is_file() || !cfg!(feature = "report"));
+    let interim = std::fs::read_to_string(report.join("interim/results.json")).unwrap();
+    let interim: Value = serde_json::from_str(&interim).unwrap();
+    assert_eq!(interim["status"], Extract::example().at("2026-03-06")["status"]);
+    let nowhere = folder.path().join("nowhere");
+    let flags =
+        format!("{trial} --trials 200 -q -o {} --data {subjects} --cutoff 2026-03-06", nowhere.display());
+    Verb("run").refused(&flags, 2, &["no column holds the day of progression"]);
+    assert!(!nowhere.exists());
+    Verb("run").refused(&format!("{trial} -q --data {subjects}"), 2, &["--cutoff"]);
+}
