@@ -77,6 +77,7 @@ pub use monitor::{
     RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount,
     TriggerRecord, WhatIfRecord, monitor, what_if,
 };
+pub use monitor::{BoundRecord as LookBoundRecord, SpendingRecord, SpendingRequest};
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use reconstruct::{
     ComparedRecord, FitRecord, PatientRecord, RebuiltIntervalRecord, ReconstructError, ReconstructRequest,

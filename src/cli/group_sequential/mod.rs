@@ -1,7 +1,7 @@
 //! `onearm group-sequential`.
 
 mod flags;
-mod rules;
+pub(in crate::cli) mod rules;
 
 use super::laws::needed;
 use super::plot::plot_format;

@@ -10,7 +10,7 @@ const MOST_LOOKS: usize = 20;
 const GREATEST: f64 = 50.0;
 
 /// Finite numbers, separated by commas.
-pub(super) fn numbers(flag: &str, text: &str) -> Result<Vec<f64>, Failure> {
+pub(in crate::cli) fn numbers(flag: &str, text: &str) -> Result<Vec<f64>, Failure> {
     let of = |word: &str| {
         word.trim().parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(|| {
             let help = "write numbers with commas between them, such as 0.4,0.7";
@@ -46,7 +46,7 @@ fn spending(text: &str) -> Option<Spending> {
 }
 
 /// The rule of `--efficacy`.
-pub(super) fn efficacy(text: &str) -> Result<EfficacyRule, Failure> {
+pub(in crate::cli) fn efficacy(text: &str) -> Result<EfficacyRule, Failure> {
     let text = text.trim();
     let shape = match text {
         "none" => return Ok(EfficacyRule::AtEnd),
@@ -64,7 +64,7 @@ pub(super) fn efficacy(text: &str) -> Result<EfficacyRule, Failure> {
 }
 
 /// The rule of `--futility`, for so many interim analyses; one number is that of each.
-pub(super) fn futility(text: &str, looks: usize) -> Result<FutilityRule, Failure> {
+pub(in crate::cli) fn futility(text: &str, looks: usize) -> Result<FutilityRule, Failure> {
     let text = text.trim();
     let bounds = |list: &str| -> Result<Vec<f64>, Failure> {
         let list = numbers("--futility", list)?;

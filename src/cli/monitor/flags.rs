@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use super::spending::SpendingArgs;
 use crate::cli::derive::date;
 use crate::cli::kernel::KernelFlag;
 use crate::cli::parse::{inside_unit, positive};
@@ -41,6 +42,8 @@ pub(in crate::cli) struct MonitorArgs {
     /// Data cutoff: nothing later is used, every status is made anew from the days
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub cutoff: Date,
+    #[command(flatten)]
+    pub spending: SpendingArgs,
     #[command(flatten)]
     pub outlook: OutlookArgs,
     /// What raising the number of subjects to this would cost in type I error, were it done whenever such a look is promising

@@ -2,6 +2,7 @@
 
 mod flags;
 mod read;
+mod spending;
 
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         subjects: &data.subjects,
         has_adverse_events: data.has_adverse_events,
         cutoff: args.cutoff,
+        spending: args.spending.request(loaded.scenario.analysis.alpha)?,
         outlook: args.outlook.request(loaded.scenario.simulation.seed),
         re_estimation: args.re_estimation(loaded.scenario.simulation.seed)?,
         previous: previous
@@ -116,6 +118,7 @@ impl RunDataArgs {
             subjects: &data.subjects,
             has_adverse_events: data.has_adverse_events,
             cutoff,
+            spending: None,
             outlook: Some(outlook),
             re_estimation: None,
             previous: None,

@@ -10,6 +10,7 @@
 //! | `eligibility` | deviations from the criteria, populations |
 //! | `rules` | interim rules |
 //! | `outlook`, `outlook_records` | what is likely to come: predictive and conditional power, forecasts |
+//! | `spending` | bounds of a group-sequential rule at the information that there is |
 //! | `what_if` | the rest of the trial under a changed plan |
 //! | `re_estimation` | what raising the number of subjects costs in type I error |
 //! | `extracts` | two extracts of the same trial, held against each other |
@@ -25,6 +26,7 @@ mod response;
 mod rules;
 mod safety;
 mod share;
+mod spending;
 mod status;
 mod what_if;
 
@@ -57,6 +59,7 @@ pub use response::{BestCount, ControlStatus, ResponseRecord};
 pub use rules::{InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerRecord};
 pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
 pub use share::ShareRecord;
+pub use spending::{BoundRecord, SpendingRecord, SpendingRequest};
 pub use status::{CensoredCount, PhaseStatus, ReasonCount, ScanStatus, StatusRecord};
 pub use what_if::{WhatIfRecord, what_if};
 
@@ -75,6 +78,8 @@ pub struct MonitorRequest<'a> {
     pub has_adverse_events: bool,
     /// Nothing later is used.
     pub cutoff: Date,
+    /// Group-sequential rules, if there are any.
+    pub spending: Option<SpendingRequest>,
     /// How the trial is completed; not at all if `None`.
     pub outlook: Option<OutlookRequest>,
     /// Whether to show what raising the number of subjects would cost.
@@ -137,6 +142,9 @@ pub struct MonitorResult {
     pub analysis: AnalysisResult,
     /// Planned interim analyses.
     pub interim_analyses: Vec<InterimStatus>,
+    /// Bounds of group-sequential rules at this look, if they were asked for and z exists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spending: Option<SpendingRecord>,
     /// What is likely to come; null if it was not asked for.
     pub outlook: Option<OutlookRecord>,
     /// What raising the number of subjects at such a look does, if asked for.
@@ -202,6 +210,12 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         deciding_test: scenario.analysis.test,
         analysis: analysis(request, &cut, &sample),
         interim_analyses: rules::interims(scenario, &cut),
+        spending: request
+            .spending
+            .as_ref()
+            .map(|asked| spending::spending(scenario, &cut, asked))
+            .transpose()?
+            .flatten(),
         outlook: request.outlook.as_ref().map(|asked| outlook::outlook(scenario, asked, &cut)).transpose()?,
         re_estimation: request
             .re_estimation

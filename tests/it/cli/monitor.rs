@@ -357,3 +357,27 @@ fn beside_a_run() {
     assert!(!nowhere.exists());
     Verb("run").refused(&format!("{trial} -q --data {subjects}"), 2, &["--cutoff"]);
 }
+
+/// Bounds planned at half of the information (R rpact: 2.537988, .005575 spent), and at the information there is.
+#[test]
+fn bounds_of_a_look_that_comes_early() {
+    let extract = Extract::example();
+    let rules = "--cutoff 2026-03-06 --looks 0.5 --efficacy lan-demets-obrien-fleming --futility z=0";
+    let record = &MONITOR.result(&extract.flags(rules))["spending"];
+    let efficacy = &record["efficacy"];
+    assert!((number(&efficacy["planned"]) - 2.537_988).abs() < 1e-5, "{efficacy}");
+    assert!((number(&efficacy["planned_spent"]) - 0.005_575).abs() < 1e-6, "{efficacy}");
+    // Less information than planned: less is spent, and the bound is higher.
+    let fraction = number(&record["fraction"]);
+    assert!((number(&record["information"]) / number(&record["planned_last"]) - fraction).abs() < 1e-12);
+    assert_eq!(fraction < 0.5, number(&efficacy["bound"]) > number(&efficacy["planned"]), "{record}");
+    assert_eq!(fraction < 0.5, number(&efficacy["spent"]) < number(&efficacy["planned_spent"]), "{record}");
+    assert_eq!(number(&record["futility"]["bound"]), 0.0);
+    assert_eq!(record["futility"]["stops"], number(&record["z"]) < 0.0);
+    let refused = |more: &str, words: &[&str]| {
+        MONITOR.refused(&extract.flags(&format!("--cutoff 2026-03-06 {more}")), 2, words);
+    };
+    refused("--efficacy pocock", &["--looks"]);
+    refused("--looks 0.7,0.5 --efficacy pocock", &["fractions must rise"]);
+    refused("--looks 0.5 --efficacy nonsense", &["no such rule"]);
+}

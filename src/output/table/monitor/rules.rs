@@ -2,7 +2,7 @@
 
 use crate::output::table::table;
 use crate::output::words;
-use crate::results::{InterimStatus, MonitorResult, NeededRow};
+use crate::results::{InterimStatus, LookBoundRecord, MonitorResult, NeededRow, SpendingRecord};
 
 /// What the rules say, a line each.
 pub(super) fn answer(result: &MonitorResult) -> String {
@@ -22,6 +22,7 @@ pub(super) fn answer(result: &MonitorResult) -> String {
 /// What each rule needs.
 pub(super) fn section(result: &MonitorResult) -> String {
     let mut text: String = result.interim_analyses.iter().map(interim).collect();
+    text += &result.spending.as_ref().map(spending).unwrap_or_default();
     if let Some(boundary) = result.safety.as_ref().and_then(|safety| safety.boundary.as_ref()) {
         let rows = boundary.table.iter().map(|[from, to, bound]| {
             vec![if from == to { from.to_string() } else { format!("{from}-{to}") }, bound.to_string()]
@@ -56,4 +57,37 @@ fn interim(interim: &InterimStatus) -> String {
         text += &table(&title, &["Events", &format!("{what} {verb}")], rows);
     }
     text
+}
+
+/// Bounds of group-sequential rules at the information there is.
+fn spending(record: &SpendingRecord) -> String {
+    let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), words::ratio);
+    let row = |side: &str, verdict: &str, bound: &LookBoundRecord| {
+        vec![
+            side.to_owned(),
+            number(bound.bound),
+            number(bound.planned),
+            number(bound.distance),
+            words::p_value(bound.spent),
+            bound.planned_spent.map_or_else(|| "none".to_owned(), words::p_value),
+            if bound.stops { verdict.to_owned() } else { "go on".to_owned() },
+        ]
+    };
+    let planned = record.planned_fraction.map_or_else(|| "no look planned".to_owned(), words::percent);
+    let title = format!(
+        "Group-sequential bounds against {}, look {}: z = {}, information {} of {} planned at the end, {} (planned for this look: {planned}){}",
+        words::visible(&record.benchmark),
+        record.look,
+        words::ratio(record.z),
+        words::time(record.information),
+        words::time(record.planned_last),
+        words::percent(record.fraction),
+        if record.is_last { "; the last analysis" } else { "" },
+    );
+    let rows = vec![
+        row("success at or above", "stop for success", &record.efficacy),
+        row("futility below", "stop for futility", &record.futility),
+    ];
+    let header = ["", "Bound now", "Planned", "z - bound", "Error spent", "Planned", "Verdict"];
+    table(&title, &header, rows)
 }
