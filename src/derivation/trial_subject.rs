@@ -89,6 +89,18 @@ impl TrialSubject {
         })
     }
 
+    /// The last day that anything about the subject is recorded for.
+    #[must_use]
+    pub fn last_day(&self) -> Option<Date> {
+        let history = &self.history;
+        let dated =
+            [&history.death, &history.new_therapy, &history.last_alive, &self.treatment_end, &self.withdrawn];
+        let days = dated.into_iter().flatten().chain(self.phases.iter().flatten());
+        let days = days.chain(history.assessments().iter().map(|assessment| &assessment.at));
+        let days = days.chain(self.adverse_events.iter().map(|event| &event.at)).chain([&history.origin]);
+        days.map(|at| at.date).max()
+    }
+
     /// The last phase that has begun, by its place.
     #[must_use]
     pub fn phase_reached(&self) -> Option<usize> {

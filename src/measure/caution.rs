@@ -51,6 +51,15 @@ pub enum Caution {
         /// Benchmark id.
         benchmark: String,
     },
+    /// No day in the data lies near the cutoff: what happened since is not known.
+    CutoffBeyondData {
+        /// The last day in the data.
+        last: String,
+        /// Days from it to the cutoff.
+        days: u64,
+    },
+    /// Entries are held against the planned rates without the pauses of accrual.
+    PausesNotCounted,
     /// A plan spreads the steps of a curve estimated from subjects over the time between them.
     StepsSpread {
         /// Benchmark.

@@ -161,18 +161,17 @@ impl ReEstimation {
         replicate: u64,
     ) -> Result<Trial, MonitorError> {
         let mut numbers = stream(seed, Purpose::ReEstimation, replicate);
-        let subjects = self.until_look(truth, &mut numbers);
-        if subjects.is_empty() {
-            // Nobody has entered: nothing is promising, and the whole trial is still to come.
-            return Ok([false; 3]);
-        }
-        let end = |most: usize| self.rejects(&subjects, most, (truth, &prepared.test), seed, replicate);
+        let (subjects, now) = self.until_look(truth, &mut numbers);
+        let end =
+            |most: usize| self.rejects((&subjects, now), most, (truth, &prepared.test), seed, replicate);
         let [planned, raised] = [end(self.subjects[0])?, end(self.subjects[1])?];
-        Ok([planned, raised, self.is_promising(&subjects, &prepared.information)?])
+        // With nobody in by the look nothing is promising.
+        let promising = now == self.look && self.is_promising(&subjects, &prepared.information)?;
+        Ok([planned, raised, promising])
     }
 
-    /// Those who enter by the look, as they are known then.
-    fn until_look(&self, truth: &Law, numbers: &mut Stream) -> Vec<Followed> {
+    /// Those who enter by the look, as they are known then; if nobody does, the first one on its entry, from where the trial is completed.
+    fn until_look(&self, truth: &Law, numbers: &mut Stream) -> (Vec<Followed>, f64) {
         let mut found = Vec::new();
         let mut expected = 0.0;
         for _ in 0..self.subjects[0] {
@@ -182,6 +181,9 @@ impl ReEstimation {
             let lost = unit_exponential(numbers);
             let lost = if self.dropout > 0.0 { lost / self.dropout } else { f64::INFINITY };
             if entry > self.look {
+                if found.is_empty() {
+                    return (vec![Followed { entry, time: 0.0, state: State::AtRisk }], entry);
+                }
                 break;
             }
             let longest = (self.look - entry).min(self.cut.follow_up.unwrap_or(f64::INFINITY));
@@ -192,7 +194,7 @@ impl ReEstimation {
             };
             found.push(Followed { entry, time: event.min(lost).min(longest), state });
         }
-        found
+        (found, self.look)
     }
 
     fn is_promising(&self, subjects: &[Followed], table: &InformationTable) -> Result<bool, MonitorError> {
@@ -219,13 +221,13 @@ impl ReEstimation {
     /// Whether the trial rejects with so many subjects; at the look itself if the final analysis lies before it.
     fn rejects(
         &self,
-        subjects: &[Followed],
+        (subjects, now): (&[Followed], f64),
         most: usize,
         (truth, test): (&Law, &FinalTest),
         seed: u64,
         replicate: u64,
     ) -> Result<bool, MonitorError> {
-        let data = InterimData::new(subjects.to_vec(), self.look, most)?;
+        let data = InterimData::new(subjects.to_vec(), now, most)?;
         let entries = if data.to_enter() == 0 {
             FutureEntries::Closed
         } else {
@@ -287,6 +289,17 @@ mod tests {
         let error = (0.05_f64 * 0.95 / 2000.0).sqrt();
         assert!((found.as_planned.estimate() - 0.05).abs() < 4.0 * error + 0.003, "{found:?}");
         assert!((found.raised.estimate() - 0.05).abs() < 4.0 * error + 0.005, "{found:?}");
+    }
+
+    /// A look before most trials have begun changes nothing: the size is that of the whole trial.
+    #[test]
+    fn a_look_before_the_first_entry() {
+        let truth: Law = "exponential:median=5".parse().unwrap();
+        let early = ReEstimation { look: 0.2, ..plan([0.0, 1.0]) };
+        let found = early.simulate(&truth, 2000, 5).unwrap();
+        let error = (0.05_f64 * 0.95 / 2000.0).sqrt();
+        assert!((found.as_planned.estimate() - 0.05).abs() < 4.0 * error + 0.003, "{found:?}");
+        assert!(found.promising.estimate() < 0.5, "{found:?}");
     }
 
     /// The table against the integral that it stands for.

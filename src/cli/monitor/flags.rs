@@ -89,8 +89,8 @@ pub(in crate::cli) struct OutlookArgs {
     /// Seed; that of the trial file if left out
     #[arg(long, value_name = "N")]
     pub seed: Option<WholeNumber>,
-    /// Events that the prior of the hazard is worth, centred at the median of the first benchmark
-    #[arg(long, value_name = "N", default_value = "1", value_parser = positive, allow_negative_numbers = true)]
+    /// Events that the prior of the hazard is worth, centred at the first benchmark: its median, for the piecewise model its hazards
+    #[arg(long, value_name = "N", default_value = "1", value_parser = prior_events, allow_negative_numbers = true)]
     pub prior_events: f64,
     /// Weight of a historical component in the exponential model: the first benchmark with all its events, the rest vague
     #[arg(long, value_name = "W", value_parser = inside_unit, allow_negative_numbers = true)]
@@ -103,17 +103,29 @@ pub(in crate::cli) struct OutlookArgs {
     pub hazard_ratio: Option<f64>,
 }
 
+/// Above 0, at most 1000.
+fn prior_events(text: &str) -> Result<f64, String> {
+    let events = positive(text)?;
+    if events <= 1000.0 { Ok(events) } else { Err("a prior is worth at most 1000 events".to_owned()) }
+}
+
 impl OutlookArgs {
-    pub(super) fn request(&self, seed: u64) -> Option<OutlookRequest> {
+    pub(super) fn request(&self, seed: u64) -> Result<Option<OutlookRequest>, Failure> {
         let completions = self.completions.0;
-        (completions > 0).then(|| OutlookRequest {
+        if completions > 0 && !(LEAST_COMPLETIONS..=MOST_COMPLETIONS).contains(&completions) {
+            let message = format!(
+                "--completions {completions}: 0 for none, or from {LEAST_COMPLETIONS} to {MOST_COMPLETIONS}"
+            );
+            return Err(Failure::new(Exit::Usage, message, "leave it out for 100000"));
+        }
+        Ok((completions > 0).then(|| OutlookRequest {
             completions,
             seed: self.seed.map_or(seed, |seed| seed.0),
             prior_events: self.prior_events,
             robust_weight: self.robust_weight,
             accrual_weight: self.accrual_weight,
             hazard_ratio: self.hazard_ratio,
-        })
+        }))
     }
 }
 
@@ -146,23 +158,55 @@ pub(in crate::cli) struct PreviousArgs {
 }
 
 /// As many as a trial file may have.
-const MOST_SUBJECTS: usize = 10_000;
+const MOST_SUBJECTS: u64 = 10_000;
+/// Fewer completions say nothing of a small probability; more take hours.
+const LEAST_COMPLETIONS: u64 = 100;
+const MOST_COMPLETIONS: u64 = 1_000_000_000;
 
 impl MonitorArgs {
     /// The rule of raising the number of subjects, if one was asked for.
-    pub(super) fn re_estimation(&self, seed: u64) -> Result<Option<ReEstimationRequest>, Failure> {
+    pub(super) fn re_estimation(
+        &self,
+        seed: u64,
+        planned: usize,
+    ) -> Result<Option<ReEstimationRequest>, Failure> {
         let Some(WholeNumber(most)) = self.re_estimate else { return Ok(None) };
+        let usage = |message: String, help: &str| Err(Failure::new(Exit::Usage, message, help));
         let [low, high] = self.promising[..] else {
             let message = format!("--promising has {} numbers", self.promising.len());
-            return Err(Failure::new(Exit::Usage, message, "give --promising 0.3,0.8"));
+            return usage(message, "give --promising 0.3,0.8");
         };
+        if !(0.0..1.0).contains(&low) || !(low < high && high <= 1.0) {
+            let message = format!("--promising {low},{high}: from 0 to 1, the first below the second");
+            return usage(message, "give --promising 0.3,0.8");
+        }
+        if !(planned as u64..=MOST_SUBJECTS).contains(&most) {
+            let message = format!("--re-estimate {most}: from {planned} as planned to {MOST_SUBJECTS}");
+            return usage(message, "say to how many subjects the trial would be raised");
+        }
+        let trials = self.re_estimate_trials.0;
+        if !(1..=MOST_COMPLETIONS).contains(&trials) {
+            let message = format!("--re-estimate-trials {trials}: from 1 to {MOST_COMPLETIONS}");
+            return usage(message, "leave it out for 10000");
+        }
         Ok(Some(ReEstimationRequest {
-            most: usize::try_from(most).unwrap_or(usize::MAX).min(MOST_SUBJECTS),
+            most: most as usize,
             promising: [low, high],
-            trials: self.re_estimate_trials.0,
+            trials,
             seed: self.outlook.seed.map_or(seed, |seed| seed.0),
             hazard_ratio: self.outlook.hazard_ratio,
         }))
+    }
+
+    /// Both extracts can agree only up to the cutoff.
+    pub(super) fn check_previous(&self) -> Result<(), Failure> {
+        match self.previous.cutoff {
+            Some(previous) if previous > self.cutoff => {
+                let message = format!("--previous-cutoff {previous} lies after --cutoff {}", self.cutoff);
+                Err(Failure::new(Exit::Usage, message, "give the cutoff of the earlier extract"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Reads the trial file, settings and `more` of them written over it.

@@ -30,6 +30,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         let message = format!("{} is a file; a report is a folder", folder.display());
         return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
     }
+    args.check_previous()?;
     let loaded = args.load(&[])?;
     let files = Files::of(args);
     let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
@@ -42,8 +43,9 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         has_adverse_events: data.has_adverse_events,
         cutoff: args.cutoff,
         spending: args.spending.request(loaded.scenario.analysis.alpha)?,
-        outlook: args.outlook.request(loaded.scenario.simulation.seed),
-        re_estimation: args.re_estimation(loaded.scenario.simulation.seed)?,
+        outlook: args.outlook.request(loaded.scenario.simulation.seed)?,
+        re_estimation: args
+            .re_estimation(loaded.scenario.simulation.seed, loaded.scenario.conduct.subjects)?,
         previous: previous
             .as_ref()
             .zip(args.previous.cutoff)
@@ -134,7 +136,7 @@ fn changed_plans(
     data: &TrialData,
 ) -> Result<Vec<WhatIfRecord>, Failure> {
     let Some(request) =
-        args.outlook.request(loaded.scenario.simulation.seed).filter(|_| !args.what_if.is_empty())
+        args.outlook.request(loaded.scenario.simulation.seed)?.filter(|_| !args.what_if.is_empty())
     else {
         return Ok(Vec::new());
     };

@@ -59,6 +59,9 @@ pub enum AssessmentFault {
     /// Something that cannot lie before the origin.
     #[error("the {} {earlier} lies before the origin {origin}", wanted.words())]
     BeforeOrigin { wanted: DerivationColumn, earlier: String, origin: String },
+    /// The same of an assessment that stands in the row of a subject.
+    #[error("subject `{}`: the {} {earlier} lies before the origin {origin}", shown(id), wanted.words())]
+    OfSubjectBeforeOrigin { id: String, wanted: DerivationColumn, earlier: String, origin: String },
     /// Alive after death.
     #[error("last known alive on {alive}, after death on {death}")]
     AliveAfterDeath { alive: String, death: String },
@@ -139,7 +142,7 @@ impl AssessmentFault {
             Self::DeathWithoutDay { .. } => {
                 "add the day of death; a death without a day can be neither an event nor ignored".into()
             }
-            Self::BeforeOrigin { .. } => {
+            Self::BeforeOrigin { .. } | Self::OfSubjectBeforeOrigin { .. } => {
                 "correct the dates; --origin chooses between first dose and enrolment".into()
             }
             Self::AliveAfterDeath { .. } => "correct one of the two dates".into(),

@@ -77,6 +77,11 @@ pub enum HistoryNote {
     TherapyAfterDeath(FirstRows),
     /// Sums of a subject without one at or before the origin: not compared.
     SumsWithoutBaseline(FirstRows),
+    /// A file of a header without rows.
+    NothingRecorded {
+        /// File.
+        file: SourceFile,
+    },
     /// No column says which adverse events limit the dose.
     NoDoseLimiting,
     /// An adverse event before the origin: not used.
@@ -100,7 +105,8 @@ impl HistoryNote {
             Self::Recognised { file, .. }
             | Self::OtherRows { file, .. }
             | Self::DaysOfSas { file, .. }
-            | Self::Repeated { file, .. } => *file,
+            | Self::Repeated { file, .. }
+            | Self::NothingRecorded { file } => *file,
             Self::ResponseBeforeOrigin(_)
             | Self::AssessmentAfterDeath(_)
             | Self::ResponseAfterProgression(_) => SourceFile::Assessments,
@@ -133,6 +139,7 @@ impl HistoryNote {
             Self::Repeated { .. } => "repeated",
             Self::TherapyAfterDeath(_) => "therapy-after-death",
             Self::SumsWithoutBaseline(_) => "sums-without-baseline",
+            Self::NothingRecorded { .. } => "nothing-recorded",
             Self::NoDoseLimiting => "no-dose-limiting",
             Self::AdverseEventBeforeOrigin(_) => "adverse-event-before-origin",
         }

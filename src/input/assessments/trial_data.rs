@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::adverse_events::read_adverse_events;
-use super::columns::DerivationColumns;
+use super::columns::{DerivationColumn, DerivationColumns};
 use super::error::{AssessmentFault, FileFault};
 use super::file::{ReadFile, in_file, with_table};
 use super::note::HistoryNote;
@@ -11,7 +11,9 @@ use super::read::histories;
 use super::responses::read_response_rows;
 use super::subjects::{SubjectRows, read_subject_rows};
 use super::trial_subjects::{TrialNames, TrialRow, read_trial_rows};
-use crate::derivation::{AdverseEvent, Assessment, AssessmentRecord, SourceFile, TrialSubject};
+use crate::derivation::{
+    AdverseEvent, Assessment, AssessmentRecord, OverallResponse, SourceFile, TrialSubject,
+};
 use crate::input::subjects::{ReadNote, SubjectDataError, read_bytes};
 
 /// The files.
@@ -78,11 +80,15 @@ pub fn trial_data_of(
     read.notes.extend(subjects.notes.iter().cloned().chain([noted]));
     let by_subject: Vec<Vec<Assessment>> = match assessments {
         Some(bytes) => {
-            let found = read.file(SourceFile::Assessments, bytes, |table| {
-                read_response_rows(table, columns, &subjects)
-            })?;
-            read.notes.extend(found.notes);
-            found.by_subject
+            let found = read
+                .file(SourceFile::Assessments, bytes, |table| read_response_rows(table, columns, &subjects));
+            match read.or_empty(SourceFile::Assessments, found)? {
+                Some(found) => {
+                    read.notes.extend(found.notes);
+                    found.by_subject
+                }
+                None => nothing(&trial_rows),
+            }
         }
         None => {
             in_file(SourceFile::Subjects, summaries_are_whole(&subjects, &trial_rows))?;
@@ -93,11 +99,16 @@ pub fn trial_data_of(
         Some(bytes) => {
             let found = read.file(SourceFile::AdverseEvents, bytes, |table| {
                 read_adverse_events(table, columns, &subjects)
-            })?;
-            read.notes.extend(found.notes);
-            found.by_subject
+            });
+            match read.or_empty(SourceFile::AdverseEvents, found)? {
+                Some(found) => {
+                    read.notes.extend(found.notes);
+                    found.by_subject
+                }
+                None => nothing(&trial_rows),
+            }
         }
-        None => trial_rows.iter().map(|_| Vec::new()).collect(),
+        None => nothing(&trial_rows),
     };
     let record = if summarised { AssessmentRecord::Summarised } else { AssessmentRecord::Each };
     let started: Vec<bool> = subjects.rows.iter().map(|row| row.origin.is_some()).collect();
@@ -133,6 +144,18 @@ fn about_assessments(note: &HistoryNote) -> bool {
 /// Of a subject without progression or death something says up to when it is known to be free of them.
 fn summaries_are_whole(subjects: &SubjectRows, rows: &[TrialRow]) -> Result<(), SubjectDataError> {
     for (subject, row) in subjects.rows.iter().zip(rows) {
+        let early = |at: &&Assessment| subject.origin.as_ref().is_some_and(|origin| at.at.date < origin.date);
+        if let (Some(assessment), Some(origin)) = (row.summary.iter().find(early), &subject.origin) {
+            let wanted = if assessment.response == OverallResponse::Progressive {
+                DerivationColumn::Progression
+            } else {
+                DerivationColumn::LastAssessment
+            };
+            let (earlier, origin) = (assessment.at.date.to_string(), origin.date.to_string());
+            let fault =
+                AssessmentFault::OfSubjectBeforeOrigin { id: subject.id.clone(), wanted, earlier, origin };
+            return Err(SubjectDataError::Assessments { at: None, fault });
+        }
         if subject.origin.is_some()
             && row.summary.is_empty()
             && subject.death.is_none()
@@ -157,7 +180,23 @@ struct Read {
     notes: Vec<HistoryNote>,
 }
 
+/// A list without anything for each subject.
+fn nothing<T>(rows: &[TrialRow]) -> Vec<Vec<T>> {
+    rows.iter().map(|_| Vec::new()).collect()
+}
+
 impl Read {
+    /// A file with a header and no rows: nothing is recorded yet, which is said.
+    fn or_empty<T>(&mut self, file: SourceFile, found: Result<T, FileFault>) -> Result<Option<T>, FileFault> {
+        match found {
+            Err(fault) if matches!(*fault.error, SubjectDataError::NoRows { .. }) => {
+                self.notes.push(HistoryNote::NothingRecorded { file });
+                Ok(None)
+            }
+            other => other.map(Some),
+        }
+    }
+
     fn file<T>(
         &mut self,
         file: SourceFile,

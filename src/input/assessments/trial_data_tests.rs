@@ -118,13 +118,26 @@ fn one_problem_of_each_kind() {
         (third(",2025-12-20,,2025-12-20", ",2025-12-20,,2025-12-24"), "after death on 2025-12-20"),
         (third("TRTSDT", "DAY1"), "nothing says which column holds the day of the first dose"),
         (third("DTHDT", "DEAD"), "nothing says which column holds the day of death"),
-        (third(",AGE,", ",YEARS,"), "AGE"),
     ];
     for (text, words) in of_subjects {
         let fault = read(text.as_bytes(), Some(ASSESSMENTS.as_bytes()), None).unwrap_err();
         assert_eq!(fault.file, SourceFile::Subjects);
         assert!(fault.error.to_string().contains(words), "{}", fault.error);
     }
+    // A baseline value without a column is not checked, and nothing else is lost.
+    let without = read(third(",AGE,", ",YEARS,").as_bytes(), Some(ASSESSMENTS.as_bytes()), None).unwrap();
+    assert_eq!((without.subjects.len(), without.subjects[0].baseline_values.len()), (23, 2));
+    // Nothing recorded yet.
+    let header = EVENTS.lines().next().unwrap().to_owned() + "\n";
+    let none = read(SUBJECTS.as_bytes(), Some(ASSESSMENTS.as_bytes()), Some(header.as_bytes())).unwrap();
+    assert!(none.has_adverse_events && none.subjects.iter().all(|subject| subject.adverse_events.is_empty()));
+    let early = "USUBJID,TRTSDT,PDDT,LASTASDT,DTHDT\n1,2025-01-06,2024-12-30,,\n";
+    let fault = read_plain(early).unwrap_err();
+    assert!(
+        fault.error.to_string().contains("subject `1`: the day of progression 2024-12-30 lies before"),
+        "{}",
+        fault.error
+    );
     let age = SUBJECTS.lines().nth(1).unwrap().split(',').nth(14).unwrap();
     let text = SUBJECTS.replacen(&format!(",{age},"), ",old,", 1);
     let fault = read(text.as_bytes(), Some(ASSESSMENTS.as_bytes()), None).unwrap_err();

@@ -58,7 +58,7 @@ impl<'a> Columns<'a> {
             progression: summary(DerivationColumn::Progression)?,
             last_assessment: summary(DerivationColumn::LastAssessment)?,
             response: summary(DerivationColumn::FirstResponse)?,
-            values: value_columns(table, asked, names.variables)?,
+            values: value_columns(table, asked, names.variables),
         };
         if summarised && found.progression.is_none() {
             let at = Some(Box::new(table.at_header()));
@@ -105,24 +105,23 @@ fn phase_columns(
     phases.iter().enumerate().map(column).collect()
 }
 
-/// The column of each variable of the criteria: named by the trial file, else of that name.
+/// The column of each variable of the criteria: named by the trial file, else of that name; a file without it says nothing of the criterion.
 fn value_columns<'a>(
     table: &Table<'_>,
     asked: &DerivationColumns,
     variables: &'a [String],
-) -> Result<Vec<(&'a str, Column)>, SubjectDataError> {
+) -> Vec<(&'a str, Column)> {
     let mut found = Vec::new();
     for variable in variables {
         let named = asked.values.iter().find(|(name, _)| name == variable);
         let column = match named {
-            Some((_, column)) => {
-                Some(find(table, Role::Derivation(DerivationColumn::BaselineValue), column)?)
-            }
+            // What is not there cannot be checked, which the eligibility of the result says.
+            Some((_, column)) => recognised(table, &[column]),
             None => recognised(table, &[variable]),
         };
         found.extend(column.map(|column| (variable.as_str(), column)));
     }
-    Ok(found)
+    found
 }
 
 /// Reads the rows in the order of the file; `summarised`: assessments are made of the days of response, last assessment and progression.

@@ -1,7 +1,7 @@
 //! `monitor`: where the trial stands, whether a rule fires, what is likely to come.
 
 use super::analysis::{cautions_of, estimates};
-use super::{interval, table, text_table, value};
+use super::{cautions, interval, table, text_table, value};
 use crate::output::words;
 use crate::results::{
     EligibilityRecord, MonitorResult, PreviousRecord, ResponseRecord, SafetyRecord, ShareRecord, StatusRecord,
@@ -20,15 +20,21 @@ const MOST_SUBJECTS: usize = 60;
 pub fn monitor(result: &MonitorResult) -> String {
     let unit = result.time_unit;
     let mut text = format!(
-        "{}: interim analysis at the cutoff {}, {} {unit} after accrual opened on {}\n{}\ntimes in {unit}; progression-free survival by the rule {}\n\n",
+        "{}: interim analysis at the cutoff {}, {} {unit} after {} on {}\n{}\ntimes in {unit}; progression-free survival by the rule {}\n\n",
         words::visible(&result.trial),
         result.cutoff,
         words::time(result.status.time),
+        if result.opening_known { "accrual opened" } else { "the first entry" },
         result.opened,
         words::visible(&result.title),
         result.rule,
     );
     text += &rules::answer(result);
+    // Before the figures that they are about.
+    let first = cautions(&result.cautions);
+    if !first.is_empty() {
+        text += &format!("{first}\n");
+    }
     text += &status(&result.status);
     text += &estimates(&result.analysis);
     text += &against(result);

@@ -43,11 +43,11 @@ pub fn history_note(note: &HistoryNote) -> String {
             )
         }
         HistoryNote::BaselineAssumed { subjects } => format!(
-            "no column says who had a baseline assessment: {} taken to have had one (--baseline COLUMN)",
+            "no column says who had a baseline assessment: {} taken to have had one (name one with --baseline, or baseline under [data] of the trial file)",
             counted(*subjects, "subject")
         ),
         HistoryNote::NoLastAlive => {
-            "no column says when subjects were last known alive: the last of their other days is taken (--last-alive COLUMN)"
+            "no column says when subjects were last known alive: the last of their other days is taken (name one with --last-alive, or last_alive under [data] of the trial file)"
                 .to_owned()
         }
         HistoryNote::NoOrigin(rows) => {
@@ -75,6 +75,9 @@ pub fn history_note(note: &HistoryNote) -> String {
         }
         HistoryNote::TherapyAfterDeath(rows) => {
             format!("new therapy after death ({} of subjects)", places(rows))
+        }
+        HistoryNote::NothingRecorded { file } => {
+            format!("the file of {} has a header and no rows: nothing is recorded yet", source_file(*file))
         }
         HistoryNote::NoDoseLimiting => {
             "no column says which adverse events limit the dose: none does".to_owned()

@@ -76,8 +76,14 @@ pub fn monitor_status(status: &StatusRecord) -> Vec<(String, String)> {
         lines.push((
             "scans due, held, missed".to_owned(),
             format!(
-                "{}, {}, {missed} (outside their window {}, not evaluable {})",
-                scans.due, scans.held, scans.outside_window, scans.not_evaluable
+                "{}, {}, {missed} ({}, not evaluable {})",
+                scans.due,
+                scans.held,
+                scans.outside_window.map_or_else(
+                    || "no window planned".to_owned(),
+                    |count| format!("outside their window {count}")
+                ),
+                scans.not_evaluable
             ),
         ));
     }
@@ -93,18 +99,23 @@ pub fn monitor_status(status: &StatusRecord) -> Vec<(String, String)> {
     lines
 }
 
-/// What every rule says: whether it stops the trial, and a sentence.
+/// What every rule says: a word, and a sentence.
 #[must_use]
-pub fn monitor_answers(result: &MonitorResult) -> Vec<(bool, String)> {
+pub fn monitor_answers(result: &MonitorResult) -> Vec<(&'static str, String)> {
+    let word = |stops: bool| if stops { "STOP" } else { "continue" };
     let mut answers = Vec::new();
     for interim in &result.interim_analyses {
-        answers
-            .extend(interim.rules.iter().map(|rule| (rule.fires && interim.due, rule_words(interim, rule))));
+        answers.extend(
+            interim.rules.iter().map(|rule| {
+                (if interim.due { word(rule.fires) } else { "not due" }, rule_words(interim, rule))
+            }),
+        );
     }
     if let Some(safety) = &result.safety {
-        answers
-            .extend(safety.boundary.iter().map(|found| (found.crossed_at.is_some(), boundary_words(found))));
-        answers.extend(safety.run_in.iter().map(|found| (found.stops(), run_in_words(found))));
+        answers.extend(
+            safety.boundary.iter().map(|found| (word(found.crossed_at.is_some()), boundary_words(found))),
+        );
+        answers.extend(safety.run_in.iter().map(|found| (word(found.stops()), run_in_words(found))));
     }
     answers
 }

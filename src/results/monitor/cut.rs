@@ -39,6 +39,8 @@ impl CutSubject {
 #[derive(Debug, Clone)]
 pub(super) struct Cut {
     pub(super) cutoff: Date,
+    /// Whether the trial file says when accrual opened; else calendar time 0 is the first origin.
+    pub(super) opening_known: bool,
     /// Calendar time 0.
     pub(super) opened: Date,
     /// Calendar time of the end of the cutoff day.
@@ -95,6 +97,7 @@ impl Cut {
         let in_unit = |days: i32| f64::from(days) / unit.in_days();
         let mut cut = Self {
             cutoff,
+            opening_known: scenario.data.opened.is_some(),
             opened,
             time: in_unit(days_between(opened, cutoff) + 1),
             unit,

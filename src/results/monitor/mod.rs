@@ -42,7 +42,7 @@ use super::analysis::{
 };
 use crate::derivation::TrialSubject;
 use crate::estimator::{BetaProduct, IntervalMethod};
-use crate::measure::TimeUnit;
+use crate::measure::{Caution, TimeUnit};
 use crate::protocol::CensoringRule;
 use crate::sample::Sample;
 use crate::scenario::Scenario;
@@ -124,6 +124,8 @@ pub struct MonitorResult {
     pub cutoff: String,
     /// Day of calendar time 0.
     pub opened: String,
+    /// Whether that is the opening of accrual by the trial file; else the first subject's origin.
+    pub opening_known: bool,
     /// Unit of all times.
     pub time_unit: TimeUnit,
     /// How progression-free survival is read.
@@ -157,6 +159,8 @@ pub struct MonitorResult {
     pub previous: Option<PreviousRecord>,
     /// Endpoint of every subject.
     pub subjects: Vec<SubjectRecord>,
+    /// What to keep in mind beside the cautions of the analysis.
+    pub cautions: Vec<Caution>,
 }
 
 /// A subject at the cutoff.
@@ -201,6 +205,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         input: request.input.clone(),
         cutoff: request.cutoff.to_string(),
         opened: cut.opened.to_string(),
+        opening_known: cut.opening_known,
         time_unit: cut.unit,
         rule: cut.rule,
         status: status::status(scenario, &cut),
@@ -225,6 +230,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         what_if: Vec::new(),
         previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
         subjects: subjects(scenario, &cut),
+        cautions: cautions(request, &cut),
     })
 }
 
@@ -288,6 +294,21 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
         cumulative_incidence: CumulativeIncidenceRequest { gray_rho: Vec::new() },
         turnbull: TurnbullRequest::default(),
     })
+}
+
+/// Days by which a cutoff may lie beyond the last day in the data: an extract is made soon after what it holds.
+const SOON: i32 = 14;
+
+fn cautions(request: &MonitorRequest<'_>, cut: &Cut) -> Vec<Caution> {
+    let last = request.subjects.iter().filter_map(TrialSubject::last_day).max();
+    let late = last.and_then(|last| {
+        let days = crate::derivation::days_between(last, cut.cutoff);
+        (days > SOON)
+            .then(|| Caution::CutoffBeyondData { last: last.to_string(), days: days.unsigned_abs().into() })
+    });
+    let pauses =
+        request.scenario.course.as_ref().is_some_and(|plan| !plan.course.enrolment.pauses.is_empty());
+    late.into_iter().chain(pauses.then_some(Caution::PausesNotCounted)).collect()
 }
 
 fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {

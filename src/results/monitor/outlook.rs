@@ -20,7 +20,7 @@ use crate::monitor::{
     prior_of_median, realised_information,
 };
 use crate::protocol::Cutoff;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Trigger};
 
 /// Completions kept for the forecast.
 const FORECAST_DRAWS: u64 = 10_000;
@@ -37,6 +37,7 @@ pub(super) struct Outlook<'a> {
     request: &'a OutlookRequest,
     cut: &'a Cut,
     data: InterimData,
+    origin: CalendarOrigin,
     seen: EntriesSoFar,
     plan: CompletionPlan,
 }
@@ -92,7 +93,7 @@ impl<'a> Outlook<'a> {
             tests: scenario.benchmarks.iter().map(|benchmark| test(scenario, benchmark)).collect(),
             data: data.clone(),
         };
-        Ok(Self { scenario, request, cut, data, seen, plan })
+        Ok(Self { scenario, request, cut, data, origin, seen, plan })
     }
 
     /// The benchmark that rules and priors look at first.
@@ -117,8 +118,10 @@ impl<'a> Outlook<'a> {
             };
             let completed = self.complete(&EventLaw::Posterior(posterior.clone()), forecast.is_none())?;
             if forecast.is_none() {
-                forecast =
-                    completed.forecast.as_ref().map(|found| ForecastRecord::new(found, name, self.cut));
+                forecast = completed
+                    .forecast
+                    .as_ref()
+                    .map(|found| ForecastRecord::new(found, name, self.cut, &self.triggers()));
             }
             let benchmark = &self.benchmark().law;
             models.push(ModelRecord::new(name, &posterior, benchmark, self.powers(&completed)));
@@ -151,13 +154,27 @@ impl<'a> Outlook<'a> {
         by_date || by_events || by_follow_up
     }
 
+    /// Numbers of events at which an analysis is due.
+    fn triggers(&self) -> Vec<(usize, String)> {
+        let Some(plan) = &self.scenario.course else { return Vec::new() };
+        let interims = plan.interims.iter().filter_map(|interim| match interim.trigger {
+            Trigger::Events(events) => Some((events, format!("`{}`", interim.name))),
+            _ => None,
+        });
+        let last = plan.final_events.map(|events| (events, format!("`{}`", self.scenario.analysis.name)));
+        interims.chain(last).collect()
+    }
+
     /// The date of the final analysis and predictive power by the main model.
     pub(super) fn main_model(&self) -> Result<(Option<DateRecord>, Vec<PowerRecord>), MonitorFault> {
         let mut priors = self.priors()?;
         let (name, prior) = priors.swap_remove(0);
         let posterior = EventPosterior::new(&prior, &self.data.observed())?;
         let completed = self.complete(&EventLaw::Posterior(posterior), true)?;
-        let forecast = completed.forecast.as_ref().map(|found| ForecastRecord::new(found, name, self.cut));
+        let forecast = completed
+            .forecast
+            .as_ref()
+            .map(|found| ForecastRecord::new(found, name, self.cut, &self.triggers()));
         let date = forecast.and_then(|forecast| forecast.dates.into_iter().nth(1));
         Ok((date, self.powers(&completed)))
     }
@@ -175,7 +192,10 @@ impl<'a> Outlook<'a> {
     fn accrual(&self) -> Result<AccrualStatus, MonitorFault> {
         let planned =
             PlannedAccrual::new(self.scenario.conduct.accrual.clone(), self.scenario.conduct.subjects)?;
-        Ok(AccrualStatus::from(&check_accrual(&planned, self.seen, ConfidenceLevel::NINETY_FIVE)))
+        Ok(AccrualStatus::new(
+            &check_accrual(&planned, self.seen, ConfidenceLevel::NINETY_FIVE),
+            self.origin == CalendarOrigin::FirstEntry,
+        ))
     }
 
     /// The models of the event law, the main one first: all centred at the benchmark and worth as many events.

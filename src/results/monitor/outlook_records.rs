@@ -25,6 +25,7 @@ pub struct OutlookRecord {
     /// Events that the prior of the hazard is worth, centred at the first benchmark's median.
     pub prior_events: f64,
     /// Weight of the historical component of the exponential model, if one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub robust_weight: Option<f64>,
     /// Mean hazard of dropout from now on.
     pub dropout_hazard: f64,
@@ -65,6 +66,8 @@ impl OutlookRecord {
 pub struct AccrualStatus {
     /// Entries.
     pub entered: u64,
+    /// Whether the first entry is left out, being calendar time 0.
+    pub after_first: bool,
     /// Entries that the plan expects by now.
     pub expected: f64,
     /// Probability of so few or fewer, were the plan true.
@@ -77,9 +80,10 @@ pub struct AccrualStatus {
     pub rate_limits: [Option<f64>; 2],
 }
 
-impl From<&AccrualCheck> for AccrualStatus {
-    fn from(check: &AccrualCheck) -> Self {
+impl AccrualStatus {
+    pub(super) fn new(check: &AccrualCheck, after_first: bool) -> Self {
         Self {
+            after_first,
             entered: check.entries,
             expected: check.expected,
             p_slower: check.p_slower,
@@ -100,8 +104,10 @@ pub struct PowerRecord {
     /// Its Monte Carlo standard error.
     pub mcse: Option<f64>,
     /// The same without simulation, where that can be.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<f64>,
     /// Bound of its error.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error_bound: Option<f64>,
 }
 
@@ -185,6 +191,7 @@ pub struct BrownianRecord {
     /// Conditional power without effect.
     pub null: f64,
     /// Under the planned hazard ratio, if one is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<f64>,
     /// Under the current trend.
     pub trend: f64,
@@ -253,9 +260,19 @@ pub struct ForecastRecord {
 }
 
 impl ForecastRecord {
-    pub(super) fn new(found: &Forecast, model: &'static str, cut: &Cut) -> Self {
+    /// `triggers`: numbers of events at which an analysis is due, with its name.
+    pub(super) fn new(
+        found: &Forecast,
+        model: &'static str,
+        cut: &Cut,
+        triggers: &[(usize, String)],
+    ) -> Self {
         let record = |what: String, date: &DateForecast| date_record(what, date, cut);
-        let events = found.events.iter().map(|event| record(format!("event {}", event.event), &event.date));
+        let name = |event: usize| {
+            let due = triggers.iter().filter(|(at, _)| *at == event).map(|(_, name)| format!(", {name}"));
+            format!("event {event}{}", due.collect::<String>())
+        };
+        let events = found.events.iter().map(|event| record(name(event.event), &event.date));
         Self {
             model,
             completions: found.draws,

@@ -23,6 +23,7 @@ pub struct InterimStatus {
     /// Whether it is due by now.
     pub due: bool,
     /// Day on which it became due.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_since: Option<String>,
     /// Benchmark that its rules look at.
     pub benchmark: String,
@@ -115,6 +116,7 @@ pub struct RuleStatus {
     /// Events now.
     pub events_now: u64,
     /// Total time under observation now, for a rule on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure_now: Option<f64>,
     /// By number of events, the total time or the expected events at which the rule changes its mind.
     pub needed: Vec<NeededRow>,
@@ -126,8 +128,10 @@ pub struct NeededRow {
     /// Events.
     pub events: u64,
     /// Events expected by the benchmark from which on futility lets the trial go on, or efficacy stops it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<f64>,
     /// Total time under observation, for a constant hazard.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure: Option<f64>,
 }
 

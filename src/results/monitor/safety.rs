@@ -54,6 +54,7 @@ pub struct BoundaryStatus {
     /// Further subjects with the event among those now counted at which the trial stops; null if never, 0 once it does.
     pub more_to_stop: Option<u64>,
     /// Subjects at whose number the boundary was reached; null if it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub crossed_at: Option<u64>,
     /// Subjects with the event among the first k counted, for k from 1.
     pub path: Vec<u64>,

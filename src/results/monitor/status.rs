@@ -92,8 +92,9 @@ pub struct ScanStatus {
     pub held: u64,
     /// Assessments that are not evaluable.
     pub not_evaluable: u64,
-    /// Assessments outside the window of their visit.
-    pub outside_window: u64,
+    /// Assessments outside the window of their visit; left out where no window is planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outside_window: Option<u64>,
 }
 
 /// Subjects by key, most first, then in the order of the keys.
@@ -177,7 +178,8 @@ fn scans(scenario: &Scenario, cut: &Cut) -> Option<ScanStatus> {
     if !cut.subjects.iter().all(single) {
         return None;
     }
-    let mut found = ScanStatus::default();
+    let window = planned.window();
+    let mut found = ScanStatus { outside_window: (window > 0.0).then_some(0), ..ScanStatus::default() };
     for subject in &cut.subjects {
         let known = &subject.known.subject;
         let history = &known.history;
@@ -197,7 +199,9 @@ fn scans(scenario: &Scenario, cut: &Cut) -> Option<ScanStatus> {
             }
             let visit = planned.visit_of(day);
             let off = f64::from(day) - planned.visits().nth(visit);
-            found.outside_window += u64::from(visit > 0 && off.abs() > planned.window());
+            if let Some(count) = &mut found.outside_window {
+                *count += u64::from(visit > 0 && off.abs() > window);
+            }
             found.not_evaluable += u64::from(!assessment.response.is_evaluable());
             visits.push(visit);
         }

@@ -201,6 +201,15 @@ fn what_cannot_be_monitored() {
     );
     refused("--cutoff 2026-03-06 --previous nowhere.csv", 2, &["--previous-cutoff"]);
     refused("--cutoff 2026-03-06 --previous nowhere.csv --previous-cutoff 2026-01-01", 4, &["nowhere.csv"]);
+    refused("--cutoff 2026-03-06 --completions 7", 2, &["0 for none, or from 100"]);
+    refused("--cutoff 2026-03-06 --prior-events 1e9", 2, &["at most 1000 events"]);
+    refused("--cutoff 2026-03-06 --previous x.csv --previous-cutoff 2026-09-01", 2, &["lies after --cutoff"]);
+    // A cutoff long after the last day in the data is taken, and said to be no good.
+    let late = MONITOR.text(&extract.flags("--cutoff 2027-06-01"));
+    assert!(
+        late.contains("no day in the data lies after 2026-03-20, and the cutoff is 438 days later"),
+        "{late}"
+    );
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "x").unwrap();
@@ -333,7 +342,9 @@ fn changed_plans() {
     assert!(number(&truths[1]["always"][0]) > number(&truths[1]["as_planned"][0]));
     assert!((25.0..=40.0).contains(&number(&truths[0]["mean_subjects"])));
     let fewer = extract.flags("--cutoff 2026-03-06 --completions 1000 --re-estimate 20");
-    MONITOR.refused(&fewer, 4, &["subjects planned"]);
+    MONITOR.refused(&fewer, 2, &["--re-estimate 20: from 25 as planned to 10000"]);
+    let backwards = extract.flags("--cutoff 2026-03-06 --re-estimate 40 --promising 0.9,0.1");
+    MONITOR.refused(&backwards, 2, &["the first below the second"]);
 }
 
 /// The data of the trial beside a run: the same interim analysis in a folder of its own, and nothing simulated for data that cannot be read.
@@ -380,4 +391,27 @@ fn bounds_of_a_look_that_comes_early() {
     refused("--efficacy pocock", &["--looks"]);
     refused("--looks 0.7,0.5 --efficacy pocock", &["fractions must rise"]);
     refused("--looks 0.5 --efficacy nonsense", &["no such rule"]);
+}
+
+/// A file of subjects alone, with the days of progression and last assessment, and the trial file of the example.
+#[test]
+fn subjects_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("subjects.csv");
+    let text = "USUBJID,TRTSDT,PDDT,LASTASDT,RSPDT,DTHDT\n\
+                1,2025-01-10,2025-06-02,2025-04-14,2025-02-21,\n\
+                2,2025-02-03,,2025-06-10,,\n\
+                3,2025-02-10,,,,2025-03-01\n";
+    std::fs::write(&file, text).unwrap();
+    let flags = format!(
+        "{} --data {} -q --cutoff 2025-06-20 --completions 100",
+        Extract::example().trial,
+        file.display()
+    );
+    let result = MONITOR.result(&flags);
+    assert_eq!((number(&result["status"]["events"]), number(&result["status"]["deaths"])), (2.0, 1.0));
+    assert_eq!(number(&result["response"]["response"]["subjects"]), 1.0);
+    assert!(result["eligibility"].is_null() && result["safety"].is_null());
+    // (144 + 128 + 20) days.
+    assert!((number(&result["status"]["exposure"]) - 292.0 / 30.4375).abs() < 1e-12);
 }

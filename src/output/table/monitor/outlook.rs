@@ -24,8 +24,9 @@ fn accrual(outlook: &OutlookRecord) -> String {
     let p = accrual.p_slower.min(accrual.p_faster);
     let pace = if accrual.p_slower <= accrual.p_faster { "so few" } else { "so many" };
     format!(
-        "Accrual: {} entered where the plan expects {} by now (probability of {pace} if the plan holds: {})\n\n",
+        "Accrual: {} entered{} where the plan expects {} by now, were there as many to enter (probability of {pace} if the plan holds: {})\n\n",
         accrual.entered,
+        if accrual.after_first { " after the first" } else { "" },
         words::time(accrual.expected),
         words::p_value(p)
     )
@@ -89,7 +90,7 @@ fn medians(outlook: &OutlookRecord) -> String {
         ]
     });
     let title = format!(
-        "Posterior of the median (prior worth {} at the first benchmark's median)",
+        "Posterior of the median (prior worth {} at the first benchmark: its median, for the piecewise model its hazards)",
         if outlook.prior_events == 1.0 {
             "1 event".to_owned()
         } else {
@@ -131,9 +132,13 @@ fn forecast(forecast: &ForecastRecord) -> String {
             format!("{low} to {high}"),
         ]
     };
-    let rows = forecast.dates.iter().chain(forecast.events.iter().take(MOST_EVENTS)).map(row);
+    // The next ones, and those at which an analysis is due.
+    let listed = forecast.events.iter().enumerate();
+    let listed = listed.filter(|(place, event)| *place < MOST_EVENTS || event.what.contains('`'));
+    let listed = listed.map(|(_, event)| event);
+    let rows = forecast.dates.iter().chain(listed).map(row);
     let title = format!(
-        "Dates to come, {} model ({} completions); events as if follow-up went on, the first of them perhaps not seen yet",
+        "Dates to come, {} model ({} completions); events when they happen, as if follow-up went on: they are seen at the next scan, and the first may have happened since the last one",
         forecast.model,
         words::count(forecast.completions)
     );
@@ -151,29 +156,30 @@ pub(super) fn what_if(records: &[WhatIfRecord]) -> String {
             })
             .collect();
     };
-    let named = |prefix: &str, list: &[PowerRecord]| -> Vec<String> {
-        list.iter().map(|record| format!("{prefix}{}", words::visible(&record.benchmark))).collect()
-    };
-    let mut names = named("Predictive, ", &first.predictive_power);
-    names.extend(named("If as ", &first.under_benchmark));
-    let header: Vec<&str> =
-        ["Plan", "Subjects", "Final analysis"].into_iter().chain(names.iter().map(String::as_str)).collect();
-    let rows = records.iter().map(|record| {
+    let rows = records.iter().flat_map(|record| {
         let date = record.final_analysis.as_ref().and_then(|date| date.median.clone());
-        let mut row = vec![
-            words::visible(&record.change),
-            words::count(record.subjects),
-            record
-                .reason
-                .as_deref()
-                .map_or_else(|| date.unwrap_or_else(|| "not reached".to_owned()), words::visible),
-        ];
-        let powers = record.predictive_power.iter().chain(&record.under_benchmark);
-        row.extend(powers.map(|power| words::probability(power.power)));
-        row.resize(header.len(), "-".to_owned());
-        row
+        let date = record
+            .reason
+            .as_deref()
+            .map_or_else(|| date.unwrap_or_else(|| "not reached".to_owned()), words::visible);
+        let of = |list: &[PowerRecord], place: usize| {
+            list.get(place).map_or_else(|| "-".to_owned(), |found| words::probability(found.power))
+        };
+        first.predictive_power.iter().enumerate().map(move |(place, found)| {
+            // The plan stands once, before the first benchmark.
+            let once = |text: String| if place == 0 { text } else { String::new() };
+            vec![
+                once(words::visible(&record.change)),
+                once(words::count(record.subjects)),
+                once(date.clone()),
+                words::visible(&found.benchmark),
+                of(&record.predictive_power, place),
+                of(&record.under_benchmark, place),
+            ]
+        })
     });
-    let title = "What if the plan were another: predictive power, and the chance to reject if a benchmark's own law holds from now on (type I error left, given these data)";
+    let title = "What if the plan were another: predictive power, and the chance to reject if the benchmark's own law holds from now on\n(the type I error that is left, given these data)";
+    let header = ["Plan", "Subjects", "Final analysis", "Benchmark", "Predictive", "Its law holds"];
     table(title, &header, rows.collect::<Vec<_>>())
 }
 
@@ -201,5 +207,7 @@ pub(super) fn re_estimation(record: &ReEstimationRecord) -> String {
     );
     let (as_planned, always) = (format!("{planned} subjects"), format!("{most} always"));
     let header = ["If event times are", &as_planned, "By the rule", &always, "Promising", "Mean subjects"];
-    table(&title, &header, rows)
+    let mut text = table(&title, &header, rows);
+    text.truncate(text.trim_end().len());
+    text + "\nwhole trials with the plan's accrual, dropout and follow-up, without its interim rules, scans, pauses and cut at a number of events; --hazard-ratio adds power\n\n"
 }

@@ -12,8 +12,12 @@ pub(super) fn answer(result: &MonitorResult) -> String {
     }
     let lines: Vec<String> = lines
         .into_iter()
-        .map(|(stops, line)| {
-            format!("  {} {}\n", if stops { "STOP    " } else { "continue" }, words::visible(&line))
+        .map(|(word, line)| {
+            format!(
+                "  {word:<8} {}
+",
+                words::visible(&line)
+            )
         })
         .collect();
     format!("What the rules say\n{}\n", lines.concat())
