@@ -58,8 +58,6 @@ pub enum Caution {
         /// Days from it to the cutoff.
         days: u64,
     },
-    /// Entries are held against the planned rates without the pauses of accrual.
-    PausesNotCounted,
     /// A plan spreads the steps of a curve estimated from subjects over the time between them.
     StepsSpread {
         /// Benchmark.

@@ -6,7 +6,7 @@ use super::{InterimData, MonitorError};
 use crate::design::bayes::GammaPrior;
 use crate::measure::{ConfidenceLevel, Interval, Outcome, Reason};
 use crate::numeric::poisson;
-use crate::protocol::Accrual;
+use crate::protocol::{Accrual, Pause};
 use crate::random::Stream;
 
 /// What calendar time 0 is.
@@ -46,6 +46,42 @@ impl EntriesSoFar {
         let until = if data.to_enter() == 0 { last } else { open_until };
         let first = u64::from(origin == CalendarOrigin::FirstEntry);
         Ok(Self { entries: data.subjects().len() as u64 - first, until })
+    }
+}
+
+/// Times at which accrual stands still by plan: the rates of the plan count the time in which it goes on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Standstill {
+    /// How long it has stood still.
+    pub so_far: f64,
+    /// How much longer it stands still now.
+    pub remaining: f64,
+    /// After so many more entries it stands still for so long.
+    pub to_come: Vec<(usize, f64)>,
+}
+
+impl Standstill {
+    /// Of pauses after so many entries, as the real entries have kept them: a pause in which the next subject entered had ended by then.
+    #[must_use]
+    pub fn new(data: &InterimData, pauses: &[Pause]) -> Self {
+        let mut entries: Vec<f64> = data.subjects().iter().map(|subject| subject.entry).collect();
+        entries.sort_unstable_by(f64::total_cmp);
+        let mut found = Self::default();
+        for pause in pauses {
+            let Some(begins) = pause.after.checked_sub(1).and_then(|place| entries.get(place)) else {
+                found.to_come.push((pause.after - entries.len().min(pause.after), pause.lasts));
+                continue;
+            };
+            match entries.get(pause.after) {
+                Some(next) => found.so_far += pause.lasts.min(next - begins),
+                None => {
+                    let since = pause.lasts.min(data.cutoff() - begins);
+                    found.so_far += since;
+                    found.remaining += pause.lasts - since;
+                }
+            }
+        }
+        found
     }
 }
 
@@ -107,13 +143,15 @@ pub struct AccrualForecast {
     pub plan: PlannedAccrual,
     /// The factor.
     pub factor: UncertainRate,
+    /// When accrual stands still.
+    pub standstill: Standstill,
 }
 
 impl AccrualForecast {
     /// As planned, whatever was seen.
     #[must_use]
     pub fn as_planned(plan: PlannedAccrual) -> Self {
-        Self { plan, factor: UncertainRate::Known(1.0) }
+        Self { plan, factor: UncertainRate::Known(1.0), standstill: Standstill::default() }
     }
 
     /// Posterior of the factor; the plan is worth `weight` subjects.
@@ -124,15 +162,39 @@ impl AccrualForecast {
         positive("the number of subjects that the planned rate is worth", weight)?;
         let prior = GammaPrior { shape: weight, exposure: weight };
         let factor = UncertainRate::posterior(prior, seen.entries as f64, plan.expected_by(seen.until));
-        Ok(Self { plan, factor })
+        Ok(Self { plan, factor, standstill: Standstill::default() })
+    }
+
+    /// The same with times at which accrual stands still; `seen` counts the time in which it went on.
+    #[must_use]
+    pub fn with_standstill(self, standstill: Standstill) -> Self {
+        Self { standstill, ..self }
+    }
+
+    /// The next entries after `now` if each comes when it is expected at the mean rate.
+    #[must_use]
+    pub fn expected(&self, now: f64, count: usize) -> Vec<f64> {
+        let mut entries = vec![0.0; count];
+        self.fill(|| 1.0, self.factor.mean(), now, &mut entries);
+        entries
     }
 
     /// Fills `entries` with the next entries after `now`, in order, if the factor is `factor`.
     pub(super) fn draw(&self, stream: &mut Stream, factor: f64, now: f64, entries: &mut [f64]) {
-        let mut expected = self.plan.expected_by(now);
-        for entry in entries {
-            expected += super::unit_exponential(stream) / factor;
-            *entry = self.plan.time_of(expected).max(now);
+        self.fill(|| super::unit_exponential(stream), factor, now, entries);
+    }
+
+    fn fill(&self, mut gap: impl FnMut() -> f64, factor: f64, now: f64, entries: &mut [f64]) {
+        let Standstill { so_far, remaining, to_come } = &self.standstill;
+        // The plan's own clock stops while accrual stands still.
+        let mut expected = self.plan.expected_by(now - so_far);
+        let mut lag = so_far + remaining;
+        for (index, entry) in entries.iter_mut().enumerate() {
+            if index > 0 {
+                lag += to_come.iter().filter(|pause| pause.0 == index).map(|pause| pause.1).sum::<f64>();
+            }
+            expected += gap() / factor;
+            *entry = (self.plan.time_of(expected) + lag).max(now);
         }
     }
 }
@@ -208,6 +270,22 @@ mod tests {
         PlannedAccrual::new(Accrual::Poisson { rate }, 25).unwrap()
     }
 
+    /// Pauses after the second, third and fifth of three real entries, by hand.
+    #[test]
+    fn accrual_stands_still() {
+        let entry =
+            |entry: f64| crate::monitor::Followed { entry, time: 0.0, state: crate::monitor::State::AtRisk };
+        let data = InterimData::new([1.0, 2.0, 2.5].map(entry).to_vec(), 6.0, 8).unwrap();
+        let pauses = [(2, 1.0), (3, 5.0), (5, 2.0)].map(|(after, lasts)| Pause { after, lasts });
+        // The first was over after half of its time, as the third entry came; the second has lasted 3.5 of 5.
+        let found = Standstill::new(&data, &pauses);
+        assert_eq!(found, Standstill { so_far: 4.0, remaining: 1.5, to_come: vec![(2, 2.0)] });
+        let plan = PlannedAccrual::new(Accrual::Poisson { rate: 2.0 }, 8).unwrap();
+        let forecast = AccrualForecast::as_planned(plan).with_standstill(found);
+        // From 7.5 on one every half, and 2 later from the third on.
+        assert_eq!(forecast.expected(6.0, 4), [8.0, 8.5, 11.0, 11.5]);
+    }
+
     #[test]
     fn what_counts_depends_on_the_origin_and_on_the_end() {
         let open = data(&[1.0, 2.0, 4.0], 6.0, 5);
@@ -261,7 +339,8 @@ mod tests {
         let pieces = pieces.map(|(from, rate)| RatePiece { from, rate, slope: 0.0 });
         let paused = AccrualRates::new(pieces.to_vec()).unwrap();
         let plan = PlannedAccrual::new(Accrual::Rates(paused), 25).unwrap();
-        let forecast = AccrualForecast { plan, factor: UncertainRate::Known(0.5) };
+        let forecast =
+            AccrualForecast { plan, factor: UncertainRate::Known(0.5), standstill: Standstill::default() };
         let mut entries = [0.0; 3];
         let (draws, mut sum) = (20_000_u32, 0.0);
         for replicate in 0..draws {

@@ -31,7 +31,7 @@ mod rate;
 mod re_estimation;
 
 pub use accrual::{
-    AccrualCheck, AccrualForecast, CalendarOrigin, EntriesSoFar, PlannedAccrual, check_accrual,
+    AccrualCheck, AccrualForecast, CalendarOrigin, EntriesSoFar, PlannedAccrual, Standstill, check_accrual,
 };
 pub use completion::{
     Completion, CompletionPlan, CompletionSettings, DateForecast, EventForecast, EventLaw, FORECAST_LEVELS,

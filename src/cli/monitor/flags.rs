@@ -176,7 +176,7 @@ impl MonitorArgs {
             let message = format!("--promising has {} numbers", self.promising.len());
             return usage(message, "give --promising 0.3,0.8");
         };
-        if !(0.0..1.0).contains(&low) || !(low < high && high <= 1.0) {
+        if !((0.0..1.0).contains(&low) && low < high && high <= 1.0) {
             let message = format!("--promising {low},{high}: from 0 to 1, the first below the second");
             return usage(message, "give --promising 0.3,0.8");
         }

@@ -71,7 +71,6 @@ pub fn caution(caution: &Caution) -> String {
             "no day in the data lies after {last}, and the cutoff is {days} days later: accrual, missed scans, information and forecasts take the time between as if nothing had \
              happened in it; take the day of the extract as cutoff"
         ),
-        Caution::PausesNotCounted => "accrual so far and to come is held against the planned rates without their pauses: fewer are to be expected while accrual stands still".to_owned(),
         Caution::StepsSpread { benchmark } => format!(
             "{benchmark}: a curve of steps; the plan spreads each over the time since the one before. The test takes them as they are, which \
              makes its size and power somewhat smaller: the fewer subjects the table has, the more"

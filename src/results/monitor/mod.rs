@@ -306,9 +306,7 @@ fn cautions(request: &MonitorRequest<'_>, cut: &Cut) -> Vec<Caution> {
         (days > SOON)
             .then(|| Caution::CutoffBeyondData { last: last.to_string(), days: days.unsigned_abs().into() })
     });
-    let pauses =
-        request.scenario.course.as_ref().is_some_and(|plan| !plan.course.enrolment.pauses.is_empty());
-    late.into_iter().chain(pauses.then_some(Caution::PausesNotCounted)).collect()
+    late.into_iter().collect()
 }
 
 fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {

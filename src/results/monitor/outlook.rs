@@ -15,9 +15,9 @@ use crate::measure::{ConfidenceLevel, OneSidedAlpha};
 use crate::monitor::{
     AccrualForecast, CalendarOrigin, Completion, CompletionPlan, CompletionSettings, EntriesSoFar, EventLaw,
     EventPosterior, EventPrior, FinalCut, FinalTest, FollowUpPlan, ForecastRequest, FutureEntries,
-    GammaMixture, InterimData, MonitorError, PiecewisePrior, PlannedAccrual, State, UncertainRate,
-    WeibullPrior, brownian_power, check_accrual, complete, exact_power, information_of_entries,
-    prior_of_median, realised_information,
+    GammaMixture, InterimData, MonitorError, PiecewisePrior, PlannedAccrual, Standstill, State,
+    UncertainRate, WeibullPrior, brownian_power, check_accrual, complete, exact_power,
+    information_of_entries, prior_of_median, realised_information,
 };
 use crate::protocol::Cutoff;
 use crate::scenario::{Scenario, Trigger};
@@ -66,12 +66,16 @@ impl<'a> Outlook<'a> {
         } else {
             CalendarOrigin::FirstEntry
         };
+        let standstill = Standstill::new(&data, course.map_or(&[], |course| &course.enrolment.pauses));
         let seen = EntriesSoFar::new(&data, origin, closed)?;
+        // The plan's rates count the time in which accrual goes on.
+        let seen = EntriesSoFar { until: (seen.until - standstill.so_far).max(0.0), ..seen };
         let entries = if data.to_enter() == 0 || closed.is_some() {
             FutureEntries::Closed
         } else {
             let planned = PlannedAccrual::new(scenario.conduct.accrual.clone(), scenario.conduct.subjects)?;
-            FutureEntries::Poisson(AccrualForecast::posterior(planned, request.accrual_weight, seen)?)
+            let forecast = AccrualForecast::posterior(planned, request.accrual_weight, seen)?;
+            FutureEntries::Poisson(forecast.with_standstill(standstill))
         };
         let (date, after_last_entry) = match scenario.conduct.cutoff {
             Cutoff::Calendar(time) => (Some(time), None),
@@ -297,11 +301,7 @@ impl<'a> Outlook<'a> {
     fn brownian(&self) -> Result<Vec<BrownianRecord>, MonitorFault> {
         let mut entries: Vec<f64> = self.data.subjects().iter().map(|subject| subject.entry).collect();
         if let FutureEntries::Poisson(forecast) = &self.plan.entries {
-            let (now, factor) = (self.data.cutoff(), forecast.factor.mean());
-            let expected = forecast.plan.expected_by(now);
-            let next =
-                (1..=self.data.to_enter()).map(|k| forecast.plan.time_of(expected + k as f64 / factor));
-            entries.extend(next);
+            entries.extend(forecast.expected(self.data.cutoff(), self.data.to_enter()));
         }
         let last = entries.iter().copied().fold(0.0, f64::max);
         let cut = self.plan.cut;
