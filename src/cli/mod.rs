@@ -12,6 +12,7 @@ mod design;
 mod failure;
 mod group_sequential;
 mod init;
+mod input_notes;
 mod kernel;
 mod laws;
 mod merge;

@@ -5,6 +5,7 @@ mod flags;
 
 use std::path::Path;
 
+use super::input_notes::input_notes;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::derivation::{DurationCount, SourceFile};
@@ -17,7 +18,7 @@ use crate::output::adtte::write_adtte;
 use crate::output::file::{WriteError, write_file_by};
 use crate::output::xport::XportWriteError;
 use crate::output::{csv, json, table, words};
-use crate::results::{DerivationRequest, DerivationResult, InputNote, InputRecord, derive};
+use crate::results::{DerivationRequest, DerivationResult, InputRecord, derive};
 use crate::scenario::DataNames;
 use definitions::{Given, given, needs_schedule};
 pub(in crate::cli) use flags::DeriveArgs;
@@ -195,16 +196,6 @@ fn request<'a>(args: &DeriveArgs, given: &'a Given, data: &'a DerivationData) ->
 }
 
 fn input_record(args: &DeriveArgs, data: &DerivationData, read: &ReadFile) -> InputRecord {
-    let of_table = data.read_notes.iter().filter(|(file, _)| *file == read.file).map(|(_, note)| InputNote {
-        note: note.id().to_owned(),
-        caution: note.is_caution(),
-        text: words::read_note(note),
-    });
-    let of_histories = data.notes.iter().filter(|note| note.file() == read.file).map(|note| InputNote {
-        note: note.id().to_owned(),
-        caution: note.is_caution(),
-        text: words::history_note(note),
-    });
     InputRecord {
         file: path_of(args, read.file).display().to_string(),
         sha256: read.sha256.clone(),
@@ -213,6 +204,6 @@ fn input_record(args: &DeriveArgs, data: &DerivationData, read: &ReadFile) -> In
         encoding: read.origin.encoding.map(|encoding| encoding.id().to_owned()),
         rows: read.rows,
         subjects: data.histories.len() as u64,
-        notes: of_table.chain(of_histories).collect(),
+        notes: input_notes(read.file, &data.read_notes, &data.notes),
     }
 }

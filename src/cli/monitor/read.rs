@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::MonitorArgs;
+use crate::cli::input_notes::input_notes;
 use crate::cli::shared_flags::OutputArgs;
 use crate::cli::{Exit, Failure};
 use crate::derivation::SourceFile;
@@ -10,7 +11,7 @@ use crate::input::assessments::{
     DerivationColumns, FileFault, ReadFile, TrialData, TrialDataFiles, TrialNames, read_trial_data,
 };
 use crate::output::words;
-use crate::results::{InputNote, InputRecord};
+use crate::results::InputRecord;
 use crate::scenario::Scenario;
 
 /// The files of an extract.
@@ -103,16 +104,6 @@ fn tell(data: &TrialData, talk: &OutputArgs) -> Vec<(SourceFile, bool, String)> 
 }
 
 fn record(files: &Files, data: &TrialData, read: &ReadFile) -> InputRecord {
-    let of_table = data.read_notes.iter().filter(|(file, _)| *file == read.file).map(|(_, note)| InputNote {
-        note: note.id().to_owned(),
-        caution: note.is_caution(),
-        text: words::read_note(note),
-    });
-    let of_histories = data.notes.iter().filter(|note| note.file() == read.file).map(|note| InputNote {
-        note: note.id().to_owned(),
-        caution: note.is_caution(),
-        text: words::history_note(note),
-    });
     InputRecord {
         file: files.path_of(read.file).display().to_string(),
         sha256: read.sha256.clone(),
@@ -121,6 +112,6 @@ fn record(files: &Files, data: &TrialData, read: &ReadFile) -> InputRecord {
         encoding: read.origin.encoding.map(|encoding| encoding.id().to_owned()),
         rows: read.rows,
         subjects: data.subjects.len() as u64,
-        notes: of_table.chain(of_histories).collect(),
+        notes: input_notes(read.file, &data.read_notes, &data.notes),
     }
 }
