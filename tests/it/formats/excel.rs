@@ -4,14 +4,14 @@ use std::io::{Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use onearm::input::excel::{ExcelError, ExcelTable};
-use onearm::input::subjects::{SubjectColumns, read_subjects};
+use onearm::input::subjects::TableKind;
 use onearm::input::table::{Cell, TypedTable};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::fuzz::Mutator;
-use super::texts;
 use super::xport_reference::shipped_lung;
+use super::{texts, the_lung_data_are_those_of_the_text};
 
 fn reference(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/reference/excel/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -55,18 +55,7 @@ fn types_of_openpyxl() {
 /// The same subjects as of the text, through the reader that every verb uses.
 #[test]
 fn subjects_of_a_sheet_are_those_of_the_text() {
-    let columns = SubjectColumns {
-        time: Some("time".into()),
-        event: Some("status".into()),
-        event_value: Some("2".into()),
-        censored_value: Some("1".into()),
-        ..SubjectColumns::default()
-    };
-    let text = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/data/ncctg_lung.csv")).unwrap();
-    let of_text = read_subjects(&text, &columns).unwrap();
-    let sheet = SubjectColumns { member: Some("Lung".into()), ..columns };
-    let of_sheet = read_subjects(&reference("openpyxl_lung.xlsx"), &sheet).unwrap();
-    assert_eq!(of_text.sample, of_sheet.sample);
+    the_lung_data_are_those_of_the_text(&reference("openpyxl_lung.xlsx"), Some("Lung"), TableKind::Excel);
 }
 
 /// A workbook with one sheet, its parts as given.

@@ -11,8 +11,8 @@ use onearm::input::subjects::{SubjectColumns, TableKind, read_subjects};
 use onearm::input::table::{Cell, TypedTable};
 
 use super::fuzz::Mutator;
-use super::texts;
 use super::xport_reference::shipped_lung;
+use super::{look_at_cells, texts, the_lung_data_are_those_of_the_text};
 
 fn reference(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/reference/r_data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -116,29 +116,12 @@ fn files_that_are_refused() {
 /// The same subjects as of the text, through the reader that every verb uses.
 #[test]
 fn subjects_are_those_of_the_text() {
-    let columns = SubjectColumns {
-        time: Some("time".into()),
-        event: Some("status".into()),
-        event_value: Some("2".into()),
-        censored_value: Some("1".into()),
-        ..SubjectColumns::default()
-    };
-    let text = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/data/ncctg_lung.csv")).unwrap();
-    let of_text = read_subjects(&text, &columns).unwrap();
-    let of_r = read_subjects(&reference("lung.rds"), &columns).unwrap();
-    assert_eq!((of_text.sample, of_r.origin.kind), (of_r.sample, TableKind::R));
+    the_lung_data_are_those_of_the_text(&reference("lung.rds"), None, TableKind::R);
 }
 
 fn read_all(bytes: &[u8], member: Option<&str>) {
     match RTable::open(bytes, member) {
-        Ok(table) => {
-            for row in (0..table.rows()).take(300) {
-                for column in 0..table.names().len() {
-                    let _ = table.cell(row, column).into_text();
-                }
-            }
-            assert!(matches!(table.cell(usize::MAX, 0), Cell::Missing(_)));
-        }
+        Ok(table) => look_at_cells(&table),
         Err(fault) => assert!(!fault.to_string().is_empty() && !fault.help().is_empty()),
     }
 }

@@ -3,12 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use onearm::input::sas::{SasError, SasTable};
-use onearm::input::subjects::{SubjectColumns, TableKind, read_subjects};
+use onearm::input::subjects::TableKind;
 use onearm::input::table::{Cell, TypedTable};
 
 use super::fuzz::Mutator;
-use super::texts;
 use super::xport_reference::shipped_lung;
+use super::{look_at_cells, texts, the_lung_data_are_those_of_the_text};
 
 fn reference(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/reference/sas7bdat/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -105,29 +105,12 @@ fn compressed_rows_of_readstat() {
 /// The same subjects as of the text, through the reader that every verb uses.
 #[test]
 fn subjects_are_those_of_the_text() {
-    let columns = SubjectColumns {
-        time: Some("time".into()),
-        event: Some("status".into()),
-        event_value: Some("2".into()),
-        censored_value: Some("1".into()),
-        ..SubjectColumns::default()
-    };
-    let text = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/data/ncctg_lung.csv")).unwrap();
-    let of_text = read_subjects(&text, &columns).unwrap();
-    let of_sas = read_subjects(&reference("haven_lung.sas7bdat"), &columns).unwrap();
-    assert_eq!((of_text.sample, of_sas.origin.kind), (of_sas.sample, TableKind::Sas));
+    the_lung_data_are_those_of_the_text(&reference("haven_lung.sas7bdat"), None, TableKind::Sas);
 }
 
 fn read_all(bytes: &[u8]) {
     match SasTable::open(bytes, None) {
-        Ok(table) => {
-            for row in 0..table.rows().min(200) {
-                for column in 0..table.names().len() {
-                    let _ = table.cell(row, column).into_text();
-                }
-            }
-            assert!(matches!(table.cell(usize::MAX, 0), Cell::Missing(_)));
-        }
+        Ok(table) => look_at_cells(&table),
         Err(fault) => assert!(!fault.to_string().is_empty() && !fault.help().is_empty()),
     }
 }
