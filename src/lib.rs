@@ -14,7 +14,7 @@
 //! | [`measure`] | time units, levels, outcomes that need not exist, cautions, provenance | formulas |
 //! | [`distribution`] | laws of the time to event | data |
 //! | [`protocol`] | accrual, dropout, cutoff, scans, censoring rules, phases, disease, toxicity rules, eligibility, estimand: laws, rules and data | drawing |
-//! | [`derivation`] | tumour assessments of a subject -> progression-free and overall survival, response, each with its event or reason of censoring and its source record; lesion sums | files |
+//! | [`derivation`] | tumour assessments of a subject -> progression-free and overall survival, response, each with its event or reason of censoring and its source record; lesion sums; a subject with its phases, adverse events and baseline values at a cutoff, eligibility | files |
 //! | [`sample`] | observed subjects; the risk table, built once | estimators |
 //! | [`estimator`] | Kaplan-Meier, Nelson-Aalen, intervals, quantiles, restricted mean, follow-up, Cox regression; laws fitted by maximum likelihood | tests |
 //! | [`benchmark`] | a historical control: its points or patients, law, horizon, origin, source; several pooled; patients rebuilt from a published curve | |

@@ -47,7 +47,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
     }
     // Data that cannot be read are better known before the long part.
-    let monitored = args.data.monitored(&loaded, &args.trial.file, &talk)?;
+    let monitored = args.data.monitored(&loaded, &args.trial.file, &args.threads, &talk)?;
     // Before the long part: a folder that cannot be written is better known now.
     let is_new = !folder.exists();
     let probe = folder.join(".onearm-writable");

@@ -49,6 +49,6 @@ pub use history::{Assessment, Baseline, SubjectHistory};
 pub use lesion_sums::{Disagreement, LesionSum, SumFinding, SumResponse, check_responses, responses_by_sums};
 pub use progression::{EventRule, NeedsSchedule, progression_free_survival};
 pub use response::{OverallResponse, UnknownResponse};
-pub use schedule::AssessmentSchedule;
+pub use schedule::{AssessmentSchedule, in_days, visits_in_days};
 pub use survival::overall_survival;
 pub use trial_subject::{AdverseEvent, AssessmentRecord, SubjectAtCutoff, TrialSubject};

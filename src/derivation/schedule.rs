@@ -1,6 +1,7 @@
 //! Actual days of assessments and the visits they belong to.
 
-use crate::protocol::{ScanSchedule, ScanScheduleError};
+use crate::measure::TimeUnit;
+use crate::protocol::{ScanSchedule, ScanScheduleError, ScanSpan};
 
 /// Planned visits on the days since the origin, and how late one may be held.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +64,22 @@ impl AssessmentSchedule {
     }
 }
 
+/// A time in days, to a millionth: weeks that were written in another unit are off by rounding.
+#[must_use]
+pub fn in_days(time: f64, unit: TimeUnit) -> f64 {
+    (1e6 * time * unit.per(TimeUnit::Days)).round() / 1e6
+}
+
+/// Visits in days.
+///
+/// # Errors
+/// [`ScanScheduleError`] for intervals that are none in days.
+pub fn visits_in_days(visits: &ScanSchedule, unit: TimeUnit) -> Result<ScanSchedule, ScanScheduleError> {
+    let span =
+        |span: &ScanSpan| ScanSpan { every: in_days(span.every, unit), until: in_days(span.until, unit) };
+    ScanSchedule::new(visits.spans().iter().map(span).collect())
+}
+
 fn count(to: u64, from: u64) -> u32 {
     u32::try_from(to.saturating_sub(from)).unwrap_or(u32::MAX)
 }
@@ -70,7 +87,6 @@ fn count(to: u64, from: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::ScanSpan;
 
     fn six_weekly(window: f64) -> AssessmentSchedule {
         let spans = vec![ScanSpan { every: 42.0, until: 336.0 }, ScanSpan { every: 63.0, until: 0.0 }];

@@ -58,6 +58,15 @@ pub enum Caution {
         /// Days from it to the cutoff.
         days: u64,
     },
+    /// A day of a subject lies so long after the cutoff that it may be a slip.
+    DayFarAhead {
+        /// Subject.
+        subject: String,
+        /// The day.
+        day: String,
+        /// Whole years from the cutoff to it.
+        years: u64,
+    },
     /// A plan spreads the steps of a curve estimated from subjects over the time between them.
     StepsSpread {
         /// Benchmark.

@@ -143,21 +143,41 @@ impl InterimData {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn subject(entry: f64, time: f64, state: State) -> Followed {
+    pub(in crate::monitor) fn followed(entry: f64, time: f64, state: State) -> Followed {
         Followed { entry, time, state }
+    }
+
+    /// Twelve of twenty subjects, a cut at 10.
+    pub(in crate::monitor) fn under_way() -> InterimData {
+        let subjects = [
+            (0.0, 3.0, State::Event),
+            (0.4, 9.6, State::AtRisk),
+            (1.5, 2.0, State::Lost),
+            (2.0, 6.5, State::Event),
+            (2.2, 5.0, State::Event),
+            (3.1, 6.9, State::AtRisk),
+            (4.0, 6.0, State::AtRisk),
+            (5.2, 1.1, State::Event),
+            (6.0, 4.0, State::AtRisk),
+            (7.5, 2.5, State::AtRisk),
+            (8.8, 1.2, State::AtRisk),
+            (9.9, 0.1, State::AtRisk),
+        ];
+        let subjects = subjects.map(|(entry, time, state)| followed(entry, time, state)).to_vec();
+        InterimData::new(subjects, 10.0, 20).unwrap()
     }
 
     #[test]
     fn counts_by_hand() {
         let data = InterimData::new(
             vec![
-                subject(0.0, 4.0, State::Event),
-                subject(1.0, 5.0, State::AtRisk),
-                subject(2.0, 1.0, State::Lost),
-                subject(3.0, 0.5, State::Event),
+                followed(0.0, 4.0, State::Event),
+                followed(1.0, 5.0, State::AtRisk),
+                followed(2.0, 1.0, State::Lost),
+                followed(3.0, 0.5, State::Event),
             ],
             6.0,
             10,
@@ -177,7 +197,7 @@ mod tests {
 
     #[test]
     fn impossible_data_are_refused() {
-        let at = |entry, time| InterimData::new(vec![subject(entry, time, State::AtRisk)], 6.0, 2);
+        let at = |entry, time| InterimData::new(vec![followed(entry, time, State::AtRisk)], 6.0, 2);
         assert!(at(6.0, 0.0).is_ok() && at(2.0, 4.0 + 1e-9).is_ok());
         assert!(matches!(at(6.1, 0.0), Err(MonitorError::Entry { subject: 1, .. })));
         assert!(matches!(at(-1.0, 0.0), Err(MonitorError::Entry { .. })));
@@ -185,7 +205,7 @@ mod tests {
         assert!(matches!(at(1.0, 5.1), Err(MonitorError::Time { .. })));
         assert!(matches!(at(1.0, -0.1), Err(MonitorError::Time { .. })));
         assert_eq!(InterimData::new(Vec::new(), 6.0, 2), Err(MonitorError::NoSubjects));
-        let three = vec![subject(0.0, 1.0, State::AtRisk); 3];
+        let three = vec![followed(0.0, 1.0, State::AtRisk); 3];
         assert!(matches!(
             InterimData::new(three.clone(), 6.0, 2),
             Err(MonitorError::TooManySubjects { entered: 3, planned: 2 })

@@ -205,9 +205,7 @@ impl ReEstimation {
         let expected = self.accrual.expected_by(self.look);
         entries.extend((1..=data.to_enter()).map(|k| self.accrual.time_of(expected + k as f64)));
         let last = entries.iter().copied().fold(0.0, f64::max);
-        let ends = [self.cut.date, self.cut.after_last_entry.map(|time| last + time)];
-        let end = ends.into_iter().flatten().fold(f64::INFINITY, f64::min);
-        let end = if end.is_finite() { end } else { last + self.cut.follow_up.unwrap_or(0.0) };
+        let end = self.cut.end(last);
         let statistic = InterimStatistic {
             z,
             information: subjects.iter().map(|subject| table.at(self.look - subject.entry)).sum(),

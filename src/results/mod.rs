@@ -54,7 +54,7 @@ pub use decide::{
 };
 pub use derivation::{
     BestResponseRecord, ControlRecord, DefinitionsRecord, DerivationRequest, DerivationResult,
-    DerivedSubject, DisagreementRecord, EndingCount, EndpointRecord, EndpointSummary, Parameter,
+    DerivedSubject, DisagreementRecord, EndingCount, EndingId, EndpointRecord, EndpointSummary, Parameter,
     ResponseCount, ResponseSummary, RuleDifference, SourceRecordOf, VisitSpan, derive,
 };
 pub use design::{
@@ -75,9 +75,11 @@ pub use monitor::{
     NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord, PreviousRecord,
     ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest, ReasonCount, ResponseRecord, RuleStatus,
     RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount,
-    TriggerRecord, WhatIfRecord, monitor, what_if,
+    TriggerRecord, WhatIfRecord, monitor,
 };
-pub use monitor::{BoundRecord as LookBoundRecord, SpendingRecord, SpendingRequest};
+pub use monitor::{
+    BoundRecord as LookBoundRecord, ExposureRecord, Historical, SpendingRecord, SpendingRequest,
+};
 pub use part::{PART_FORMAT, PART_FORMAT_VERSION, PartContent, PartFile, TallyRecord, tally_records};
 pub use reconstruct::{
     ComparedRecord, FitRecord, PatientRecord, RebuiltIntervalRecord, ReconstructError, ReconstructRequest,

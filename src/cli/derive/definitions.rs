@@ -3,9 +3,8 @@
 use super::flags::DefinitionArgs;
 use crate::cli::trial::read_scenario;
 use crate::cli::{Exit, Failure};
-use crate::derivation::{AssessmentSchedule, EventRule, NeedsSchedule};
-use crate::measure::TimeUnit;
-use crate::protocol::{CensoringRule, ScanSchedule, ScanSpan};
+use crate::derivation::{AssessmentSchedule, EventRule, NeedsSchedule, in_days, visits_in_days};
+use crate::protocol::CensoringRule;
 use crate::scenario::{DataNames, Scenario};
 
 /// Where visits come from.
@@ -28,10 +27,13 @@ pub(super) fn given(args: &DefinitionArgs) -> Result<Given, Failure> {
     let visits = trial.as_ref().and_then(|trial| trial.course.as_ref()?.course.visits.as_ref());
     let planned = match (&args.interval, &trial) {
         (Some(interval), _) => Some(interval.0.clone()),
-        (None, Some(trial)) => in_days(trial),
+        (None, Some(trial)) => {
+            trial.scans.as_ref().and_then(|scans| visits_in_days(scans, trial.header.unit).ok())
+        }
         (None, None) => None,
     };
-    let of_trial = visits.zip(trial.as_ref()).map(|(visits, trial)| days(visits.window, trial.header.unit));
+    let of_trial =
+        visits.zip(trial.as_ref()).map(|(visits, trial)| in_days(visits.window, trial.header.unit));
     let window = args.window.or(of_trial).unwrap_or(0.0);
     let schedule = planned.map(|planned| AssessmentSchedule::new(planned, window)).transpose();
     let schedule = schedule.map_err(|_| {
@@ -69,23 +71,6 @@ pub(super) fn given(args: &DefinitionArgs) -> Result<Given, Failure> {
 /// A rule that counts missed visits needs to know when they were due.
 pub(super) fn needs_schedule(fault: &NeedsSchedule) -> Failure {
     Failure::new(Exit::Usage, fault.to_string(), VISITS_HELP)
-}
-
-/// Days to a millionth: weeks in another unit and back are off by rounding.
-fn days(time: f64, unit: TimeUnit) -> f64 {
-    (1e6 * time * unit.per(TimeUnit::Days)).round() / 1e6
-}
-
-/// The scans of a trial file in days.
-fn in_days(trial: &Scenario) -> Option<ScanSchedule> {
-    let unit = trial.header.unit;
-    let spans = trial
-        .scans
-        .as_ref()?
-        .spans()
-        .iter()
-        .map(|span| ScanSpan { every: days(span.every, unit), until: days(span.until, unit) });
-    ScanSchedule::new(spans.collect()).ok()
 }
 
 /// The end of the first phase, where another follows.

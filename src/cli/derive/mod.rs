@@ -5,7 +5,7 @@ mod flags;
 
 use std::path::Path;
 
-use super::input_notes::input_notes;
+use super::input_notes::WhatWasRead;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::derivation::{DurationCount, SourceFile};
@@ -17,7 +17,7 @@ use crate::input::xport::XportVersion;
 use crate::output::adtte::write_adtte;
 use crate::output::file::{WriteError, write_file_by};
 use crate::output::xport::XportWriteError;
-use crate::output::{csv, json, table, words};
+use crate::output::{csv, json, table};
 use crate::results::{DerivationRequest, DerivationResult, InputRecord, derive};
 use crate::scenario::DataNames;
 use definitions::{Given, given, needs_schedule};
@@ -45,8 +45,10 @@ pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {
         lesions: args.lesions.clone(),
     };
     let data = read_histories(&files, &columns(args, &given.names)).map_err(|fault| failure(args, &fault))?;
-    tell(args, &data);
-    strictly(args, &data)?;
+    what_was_read(&data).tell(&args.output);
+    if args.columns.strict {
+        what_was_read(&data).refuse_cautions(&args.assessments)?;
+    }
     let result = derive(&request(args, &given, &data)).map_err(|fault| needs_schedule(&fault))?;
     if let (0, Some(cutoff)) = (result.subjects, args.definitions.cutoff) {
         let message = format!("no subject had started by the cutoff {cutoff}");
@@ -132,37 +134,13 @@ fn failure(args: &DeriveArgs, fault: &FileFault) -> Failure {
     Failure::data(&path.display().to_string(), bytes.as_deref(), &fault.error)
 }
 
-/// What was read and decided.
-fn tell(args: &DeriveArgs, data: &DerivationData) {
-    let rows = data
-        .files
-        .iter()
-        .map(|read| format!("{} of {}", words::counted(read.rows, "row"), words::source_file(read.file)));
-    let subjects = words::counted(data.histories.len() as u64, "subject");
-    args.output.say(&format!("read {}: {subjects} used", rows.collect::<Vec<_>>().join(", ")));
-    for (file, note) in &data.read_notes {
-        args.output.say(&format!("note: {}: {}", words::source_file(*file), words::read_note(note)));
+fn what_was_read(data: &DerivationData) -> WhatWasRead<'_> {
+    WhatWasRead {
+        files: &data.files,
+        of_tables: &data.read_notes,
+        of_histories: &data.notes,
+        subjects: data.histories.len(),
     }
-    for note in &data.notes {
-        args.output.say(&format!(
-            "{}: {}",
-            if note.is_caution() { "caution" } else { "note" },
-            words::history_note(note)
-        ));
-    }
-}
-
-/// With `--strict` nothing is guessed, left out or looks wrong.
-fn strictly(args: &DeriveArgs, data: &DerivationData) -> Result<(), Failure> {
-    let of_tables = data.read_notes.iter().filter(|(_, note)| note.is_caution());
-    let of_tables = of_tables.map(|(_, note)| words::read_note(note));
-    let of_histories = data.notes.iter().filter(|note| note.is_caution()).map(words::history_note);
-    let cautions: Vec<String> = of_tables.chain(of_histories).collect();
-    if !args.columns.strict || cautions.is_empty() {
-        return Ok(());
-    }
-    let message = format!("--strict refuses {}: {}", args.assessments.display(), cautions.join("; "));
-    Err(Failure::new(Exit::Data, message, "correct the data, or leave out --strict"))
 }
 
 fn request<'a>(args: &DeriveArgs, given: &'a Given, data: &'a DerivationData) -> DerivationRequest<'a> {
@@ -204,6 +182,6 @@ fn input_record(args: &DeriveArgs, data: &DerivationData, read: &ReadFile) -> In
         encoding: read.origin.encoding.map(|encoding| encoding.id().to_owned()),
         rows: read.rows,
         subjects: data.histories.len() as u64,
-        notes: input_notes(read.file, &data.read_notes, &data.notes),
+        notes: what_was_read(data).notes(read.file),
     }
 }

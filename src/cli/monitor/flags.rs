@@ -13,7 +13,7 @@ use crate::cli::shared_flags::{Format, ThreadArgs};
 use crate::cli::trial::{LoadedTrial, TrialArgs};
 use crate::cli::{Exit, Failure};
 use crate::input::trial_file::WholeNumber;
-use crate::results::{OutlookRequest, ReEstimationRequest};
+use crate::results::{Historical, OutlookRequest, ReEstimationRequest};
 
 /// Examples under the help.
 const EXAMPLES: &str = "\
@@ -95,6 +95,9 @@ pub(in crate::cli) struct OutlookArgs {
     /// Weight of a historical component in the exponential model: the first benchmark with all its events, the rest vague
     #[arg(long, value_name = "W", value_parser = inside_unit, allow_negative_numbers = true)]
     pub robust_weight: Option<f64>,
+    /// Fraction that each event of the first benchmark counts as in the exponential model: a power prior
+    #[arg(long, value_name = "A0", value_parser = inside_unit, allow_negative_numbers = true, conflicts_with = "robust_weight")]
+    pub power_prior: Option<f64>,
     /// Subjects that the planned accrual is worth beside the real entries
     #[arg(long, value_name = "N", default_value = "1", value_parser = positive, allow_negative_numbers = true)]
     pub accrual_weight: f64,
@@ -110,6 +113,11 @@ fn prior_events(text: &str) -> Result<f64, String> {
 }
 
 impl OutlookArgs {
+    fn historical(&self) -> Option<Historical> {
+        let robust = self.robust_weight.map(|weight| Historical::Robust { weight });
+        robust.or_else(|| self.power_prior.map(|fraction| Historical::Power { fraction }))
+    }
+
     pub(super) fn request(&self, seed: u64) -> Result<Option<OutlookRequest>, Failure> {
         let completions = self.completions.0;
         if completions > 0 && !(LEAST_COMPLETIONS..=MOST_COMPLETIONS).contains(&completions) {
@@ -122,7 +130,7 @@ impl OutlookArgs {
             completions,
             seed: self.seed.map_or(seed, |seed| seed.0),
             prior_events: self.prior_events,
-            robust_weight: self.robust_weight,
+            historical: self.historical(),
             accrual_weight: self.accrual_weight,
             hazard_ratio: self.hazard_ratio,
         }))

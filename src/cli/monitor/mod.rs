@@ -1,23 +1,22 @@
 //! `onearm monitor`.
 
+mod beside_run;
 mod flags;
 mod read;
 mod spending;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jiff::civil::Date;
-
-use super::derive::date;
 use super::shared_flags::{Destination, Format, OutputArgs};
 use super::trial::LoadedTrial;
 use super::{Exit, Failure};
-use crate::input::assessments::{TrialData, TrialDataFiles};
+use crate::input::assessments::TrialData;
 use crate::output::file::write_file;
 use crate::output::{csv, json, table};
-use crate::results::{MonitorRequest, MonitorResult, OutlookRequest, WhatIfRecord, monitor, what_if};
+use crate::results::{MonitorRequest, MonitorResult, monitor};
 use crate::scenario::Scenario;
 use crate::simulation::on_threads;
+pub(in crate::cli) use beside_run::RunDataArgs;
 pub(in crate::cli) use flags::MonitorArgs;
 use read::{Files, read_extract};
 
@@ -35,6 +34,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     let files = Files::of(args);
     let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
     let previous = previous(args, &loaded, &talk)?;
+    let changed = changed_plans(args)?;
     let request = MonitorRequest {
         input,
         scenario: &loaded.scenario,
@@ -46,18 +46,13 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         outlook: args.outlook.request(loaded.scenario.simulation.seed)?,
         re_estimation: args
             .re_estimation(loaded.scenario.simulation.seed, loaded.scenario.conduct.subjects)?,
+        changed_plans: &changed,
         previous: previous
             .as_ref()
             .zip(args.previous.cutoff)
             .map(|(data, until)| (data.subjects.as_slice(), until)),
     };
-    let threads = args.threads.count(u64::MAX);
-    let result = on_threads(threads, || -> Result<MonitorResult, Failure> {
-        let mut result =
-            monitor(&request).map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))?;
-        result.what_if = changed_plans(args, &loaded, &data)?;
-        Ok(result)
-    })??;
+    let result = monitored(&request, args.threads.count(u64::MAX))?;
     if let Some(folder) = &args.output {
         let names = write_report(folder, &loaded.scenario, &result)?;
         talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
@@ -69,87 +64,16 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     }
 }
 
-/// The data of the trial, looked at beside its plan: for `run`.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Data of the trial")]
-pub(in crate::cli) struct RunDataArgs {
-    /// Subjects of the trial, a row each: the folder gets their interim analysis as well (see `onearm monitor`)
-    #[arg(long, value_name = "FILE", requires = "cutoff")]
-    data: Option<PathBuf>,
-    /// Their tumour assessments
-    #[arg(long, value_name = "FILE", requires = "data")]
-    assessments: Option<PathBuf>,
-    /// Their adverse events
-    #[arg(long, value_name = "FILE", requires = "data")]
-    adverse_events: Option<PathBuf>,
-    /// Data cutoff
-    #[arg(long, value_name = "DATE", value_parser = date, requires = "data")]
-    cutoff: Option<Date>,
+/// The interim analysis on so many threads.
+fn monitored(request: &MonitorRequest<'_>, threads: usize) -> Result<MonitorResult, Failure> {
+    on_threads(threads, || monitor(request))?
+        .map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))
 }
 
-/// Completions of an interim analysis beside a run.
-const RUN_COMPLETIONS: u64 = 100_000;
-
-impl RunDataArgs {
-    /// The interim analysis of the data, if there are any.
-    pub(in crate::cli) fn monitored(
-        &self,
-        loaded: &LoadedTrial,
-        file: &Path,
-        talk: &OutputArgs,
-    ) -> Result<Option<MonitorResult>, Failure> {
-        let Some((subjects, cutoff)) = self.data.clone().zip(self.cutoff) else { return Ok(None) };
-        let files = Files::new(TrialDataFiles {
-            subjects,
-            assessments: self.assessments.clone(),
-            adverse_events: self.adverse_events.clone(),
-        });
-        let (data, input) = read_extract(&files, &loaded.scenario, false, talk)?;
-        let outlook = OutlookRequest {
-            completions: RUN_COMPLETIONS,
-            seed: loaded.scenario.simulation.seed,
-            prior_events: 1.0,
-            robust_weight: None,
-            accrual_weight: 1.0,
-            hazard_ratio: None,
-        };
-        let result = monitor(&MonitorRequest {
-            input,
-            scenario: &loaded.scenario,
-            trial_file: [file.display().to_string(), loaded.sha256.clone()],
-            subjects: &data.subjects,
-            has_adverse_events: data.has_adverse_events,
-            cutoff,
-            spending: None,
-            outlook: Some(outlook),
-            re_estimation: None,
-            previous: None,
-        });
-        result.map(Some).map_err(|fault| Failure::new(Exit::Data, fault.to_string(), fault.help()))
-    }
-}
-
-/// The rest of the trial under every changed plan, the plan itself first.
-fn changed_plans(
-    args: &MonitorArgs,
-    loaded: &LoadedTrial,
-    data: &TrialData,
-) -> Result<Vec<WhatIfRecord>, Failure> {
-    let Some(request) =
-        args.outlook.request(loaded.scenario.simulation.seed)?.filter(|_| !args.what_if.is_empty())
-    else {
-        return Ok(Vec::new());
-    };
-    let completed = |change: String, scenario: &Scenario| {
-        what_if(change, scenario, &data.subjects, args.cutoff, &request)
-    };
-    let mut found = vec![completed("as planned".to_owned(), &loaded.scenario)];
-    for change in &args.what_if {
-        let settings = settings_of(change);
-        let changed = args.load(&settings)?;
-        found.push(completed(change.clone(), &changed.scenario));
-    }
-    Ok(found)
+/// The plans of `--what-if`.
+fn changed_plans(args: &MonitorArgs) -> Result<Vec<(String, Scenario)>, Failure> {
+    let plan = |change: &String| Ok((change.clone(), args.load(&settings_of(change))?.scenario));
+    args.what_if.iter().map(plan).collect()
 }
 
 /// `a=1,b={x=1,y=2}`: settings between commas, those within brackets, braces and quotes apart.

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::MonitorArgs;
-use crate::cli::input_notes::input_notes;
+use crate::cli::Failure;
+use crate::cli::input_notes::WhatWasRead;
 use crate::cli::shared_flags::OutputArgs;
-use crate::cli::{Exit, Failure};
 use crate::derivation::SourceFile;
 use crate::input::assessments::{
     DerivationColumns, FileFault, ReadFile, TrialData, TrialDataFiles, TrialNames, read_trial_data,
 };
-use crate::output::words;
 use crate::results::InputRecord;
 use crate::scenario::Scenario;
 
@@ -71,36 +70,21 @@ pub(super) fn read_extract(
     let names = TrialNames { phases: &phases, variables: &variables };
     let columns = DerivationColumns::of_trial(&scenario.data);
     let data = read_trial_data(&files.0, &columns, names).map_err(|fault| files.failure(&fault))?;
-    let notes = tell(&data, talk);
-    let cautions: Vec<&str> = notes.iter().filter(|note| note.1).map(|note| note.2.as_str()).collect();
-    if strict && !cautions.is_empty() {
-        let path = files.path_of(SourceFile::Subjects).display();
-        let message = format!("--strict refuses {path}: {}", cautions.join("; "));
-        return Err(Failure::new(Exit::Data, message, "correct the data, or leave out --strict"));
+    what_was_read(&data).tell(talk);
+    if strict {
+        what_was_read(&data).refuse_cautions(files.path_of(SourceFile::Subjects))?;
     }
     let input = data.files.iter().map(|read| record(files, &data, read)).collect();
     Ok((data, input))
 }
 
-/// What was read and decided: file, whether a person should look at it, text.
-fn tell(data: &TrialData, talk: &OutputArgs) -> Vec<(SourceFile, bool, String)> {
-    let rows = data
-        .files
-        .iter()
-        .map(|read| format!("{} of {}", words::counted(read.rows, "row"), words::source_file(read.file)));
-    let subjects = words::counted(data.subjects.len() as u64, "subject");
-    talk.say(&format!("read {}: {subjects} used", rows.collect::<Vec<_>>().join(", ")));
-    let of_tables = data.read_notes.iter().map(|(file, note)| {
-        let text = format!("{}: {}", words::source_file(*file), words::read_note(note));
-        (*file, note.is_caution(), text)
-    });
-    let of_histories =
-        data.notes.iter().map(|note| (note.file(), note.is_caution(), words::history_note(note)));
-    let notes: Vec<(SourceFile, bool, String)> = of_tables.chain(of_histories).collect();
-    for (_, caution, text) in &notes {
-        talk.say(&format!("{}: {text}", if *caution { "caution" } else { "note" }));
+fn what_was_read(data: &TrialData) -> WhatWasRead<'_> {
+    WhatWasRead {
+        files: &data.files,
+        of_tables: &data.read_notes,
+        of_histories: &data.notes,
+        subjects: data.subjects.len(),
     }
-    notes
 }
 
 fn record(files: &Files, data: &TrialData, read: &ReadFile) -> InputRecord {
@@ -112,6 +96,6 @@ fn record(files: &Files, data: &TrialData, read: &ReadFile) -> InputRecord {
         encoding: read.origin.encoding.map(|encoding| encoding.id().to_owned()),
         rows: read.rows,
         subjects: data.subjects.len() as u64,
-        notes: input_notes(read.file, &data.read_notes, &data.notes),
+        notes: what_was_read(data).notes(read.file),
     }
 }

@@ -36,6 +36,16 @@ pub struct FinalCut {
     pub follow_up: Option<f64>,
 }
 
+impl FinalCut {
+    /// Calendar time of the end if the last subject enters then, the number of events apart; that of the longest follow-up where nothing else is given.
+    #[must_use]
+    pub fn end(&self, last_entry: f64) -> f64 {
+        let ends = [self.date, self.after_last_entry.map(|time| last_entry + time)];
+        let end = ends.into_iter().flatten().fold(f64::INFINITY, f64::min);
+        if end.is_finite() { end } else { last_entry + self.follow_up.unwrap_or(0.0) }
+    }
+}
+
 /// A trial under way and what it still has before it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompletionPlan {

@@ -4,14 +4,11 @@
 use super::*;
 use crate::hypothesis::Variant;
 use crate::measure::OneSidedAlpha;
-use crate::monitor::{CompletionSettings, EventLaw, FinalCut, FinalTest, Followed, InterimData, complete};
+use crate::monitor::data::tests::{followed, under_way as trial};
+use crate::monitor::{CompletionSettings, EventLaw, FinalCut, FinalTest, InterimData, complete};
 
 fn law(text: &str) -> Law {
     text.parse().unwrap()
-}
-
-fn followed(entry: f64, time: f64, state: State) -> Followed {
-    Followed { entry, time, state }
 }
 
 fn wu(law: Law, horizon: Option<f64>, alpha: f64) -> FinalTest {
@@ -78,23 +75,6 @@ fn two_subjects_in_closed_form() {
     let none = if 6.5 >= edge(0.0, z) { tail(3.0) * tail(2.5) } else { 0.0 };
     let exact = both + first + second + none;
     assert!((found.power - exact).abs() < 1e-7, "{found:?} {exact}");
-}
-
-fn trial() -> InterimData {
-    let times = [
-        (0.0, 3.0, State::Event),
-        (0.4, 9.6, State::AtRisk),
-        (1.5, 2.0, State::Lost),
-        (2.0, 6.5, State::Event),
-        (3.1, 6.9, State::AtRisk),
-        (4.0, 6.0, State::AtRisk),
-        (5.2, 1.1, State::Event),
-        (6.0, 4.0, State::AtRisk),
-        (7.5, 2.5, State::AtRisk),
-        (8.8, 1.2, State::AtRisk),
-    ];
-    let subjects = times.map(|(entry, time, state)| followed(entry, time, state)).to_vec();
-    InterimData::new(subjects, 10.0, 16).unwrap()
 }
 
 /// Against completions by simulation: laws, dropout, entries, horizon, restriction; four standard errors.

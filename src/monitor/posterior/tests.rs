@@ -205,15 +205,6 @@ fn posteriors_are_calibrated() {
 }
 
 #[test]
-#[ignore = "takes a minute"]
-fn posteriors_are_calibrated_in_many_replicates() {
-    for prior in [exponential(), piecewise(), weibull(0.5)] {
-        let p = calibration(&prior, 40_000, 25);
-        assert!(p > 1e-3, "{prior:?}: {p}");
-    }
-}
-
-#[test]
 fn impossible_times_and_priors_are_refused() {
     for wrong in [
         ObservedTime { from: -1.0, time: 2.0, event: true },

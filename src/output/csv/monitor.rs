@@ -16,7 +16,7 @@ pub fn monitor(result: &MonitorResult) -> Result<String, WriteError> {
             subject.end.clone(),
             subject.time.to_string(),
             u8::from(subject.event).to_string(),
-            subject.ending.clone(),
+            subject.ending.id().to_owned(),
             subject.state.to_owned(),
             subject.phase.clone().unwrap_or_default(),
             subject.worst_grade.map_or_else(String::new, |grade| grade.to_string()),

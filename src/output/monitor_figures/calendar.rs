@@ -2,9 +2,7 @@
 
 use crate::output::figure::{Band, FigureError, Line, LineFigure, Svg, lines};
 use crate::output::words;
-use crate::protocol::Accrual;
 use crate::results::{FanRecord, MonitorResult, TriggerRecord};
-use crate::scenario::Scenario;
 
 /// Places among the forecast's levels (2.5%, 10%, 25%, 50%, 75%, 90%, 97.5%) of the median and of the bands, the widest first.
 const MEDIAN: usize = 3;
@@ -55,7 +53,7 @@ pub(super) fn events(result: &MonitorResult) -> Result<Option<Svg>, FigureError>
     let most = fan().filter_map(|point| count(point, BANDS[0].1)).fold(1.0, f64::max);
     lines(&LineFigure {
         title: Some("Events over calendar time".to_owned()),
-        x_label: format!("Time from the opening of accrual, {} ({})", result.opened, result.time_unit),
+        x_label: time_label(result),
         y_label: "Events".to_owned(),
         x_range: Some((0.0, end)),
         y_range: Some((0.0, 1.05 * most)),
@@ -69,34 +67,29 @@ pub(super) fn events(result: &MonitorResult) -> Result<Option<Svg>, FigureError>
 }
 
 /// Entries so far against the plan.
-pub(super) fn accrual(scenario: &Scenario, result: &MonitorResult) -> Result<Option<Svg>, FigureError> {
+pub(super) fn accrual(result: &MonitorResult) -> Result<Option<Svg>, FigureError> {
     let now = result.status.time;
-    let planned = scenario.conduct.subjects as f64;
     let mut entries: Vec<f64> = result.subjects.iter().map(|subject| subject.entry).collect();
     entries.sort_by(f64::total_cmp);
-    let expected_by = |time: f64| match &scenario.conduct.accrual {
-        Accrual::Uniform { duration } => planned * time / duration,
-        Accrual::Poisson { rate } => rate * time,
-        Accrual::Rates(rates) => rates.expected_by(time),
-    };
-    let end = 1.15 * now;
-    let plan: Vec<(f64, f64)> = (0..=60)
-        .map(|point| end * f64::from(point) / 60.0)
-        .map(|time| (time, expected_by(time).min(planned)))
-        .collect();
+    let planned = &result.accrual.planned_entries;
+    let full = planned.iter().copied().fold(0.0, f64::max);
+    let end = 1.05 * now.max(full);
+    let subjects = result.status.planned as f64;
     lines(&LineFigure {
         title: Some("Entries over calendar time".to_owned()),
-        x_label: format!("Time from the opening of accrual, {} ({})", result.opened, result.time_unit),
+        x_label: time_label(result),
         y_label: "Subjects entered".to_owned(),
         x_range: Some((0.0, end)),
-        y_range: Some((0.0, 1.05 * planned)),
-        lines: vec![
-            steps("entered", &entries, now),
-            Line { name: "expected by the plan, without pauses".to_owned(), points: plan, ..Line::default() },
-        ],
-        horizontal: vec![(planned, "planned".to_owned())],
+        y_range: Some((0.0, 1.05 * subjects)),
+        lines: vec![steps("entered", &entries, now), steps("expected by the plan", planned, end)],
+        horizontal: vec![(subjects, "planned".to_owned())],
         vertical: vec![(now, format!("cutoff {}", result.cutoff))],
         ..LineFigure::default()
     })
     .map(Some)
+}
+
+fn time_label(result: &MonitorResult) -> String {
+    let from = if result.opening_known { "the opening of accrual" } else { "the first entry" };
+    format!("Time from {from}, {} ({})", result.opened, result.time_unit)
 }

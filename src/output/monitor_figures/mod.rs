@@ -40,7 +40,7 @@ pub fn monitor_figures(
     let mut add =
         |id: &'static str, svg: Option<Svg>| figures.extend(svg.map(|svg| MonitorFigure { id, svg }));
     add("events", calendar::events(result)?);
-    add("accrual", calendar::accrual(scenario, result)?);
+    add("accrual", calendar::accrual(result)?);
     add("toxicity", toxicity::toxicity(result)?);
     Ok(figures)
 }

@@ -36,6 +36,7 @@ pub fn monitor(result: &MonitorResult) -> String {
         text += &format!("{first}\n");
     }
     text += &status(&result.status);
+    text += &outlook::accrual(&result.accrual);
     text += &estimates(&result.analysis);
     text += &against(result);
     text += &result.response.as_ref().map(response).unwrap_or_default();
@@ -228,7 +229,7 @@ fn subjects(result: &MonitorResult) -> String {
             subject.origin.clone(),
             subject.end.clone(),
             words::time(subject.time),
-            subject.ending.replace('-', " "),
+            subject.ending.id().replace('-', " "),
             subject.state.replace('-', " "),
             subject.phase.as_deref().map_or_else(|| "-".to_owned(), words::visible),
             subject.worst_grade.map_or_else(|| "-".to_owned(), |grade| grade.to_string()),

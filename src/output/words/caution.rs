@@ -71,6 +71,10 @@ pub fn caution(caution: &Caution) -> String {
             "no day in the data lies after {last}, and the cutoff is {days} days later: accrual, missed scans, information and forecasts take the time between as if nothing had \
              happened in it; take the day of the extract as cutoff"
         ),
+        Caution::DayFarAhead { subject, day, years } => format!(
+            "subject {subject}: {day} lies {} after the cutoff: is it a slip?",
+            counted(*years, "year")
+        ),
         Caution::StepsSpread { benchmark } => format!(
             "{benchmark}: a curve of steps; the plan spreads each over the time since the one before. The test takes them as they are, which \
              makes its size and power somewhat smaller: the fewer subjects the table has, the more"

@@ -45,7 +45,14 @@ pub fn measure(measure: &MeasureRecord) -> String {
 pub fn monitor_status(status: &StatusRecord) -> Vec<(String, String)> {
     let mut lines = vec![
         ("subjects entered, of planned".to_owned(), format!("{} of {}", status.entered, status.planned)),
-        ("on treatment".to_owned(), count(status.on_treatment)),
+        (
+            if status.treatment_ends_recorded {
+                "on treatment".to_owned()
+            } else {
+                "alive, not withdrawn (no end of treatment is recorded)".to_owned()
+            },
+            count(status.on_treatment),
+        ),
         (
             "events (progression, death)".to_owned(),
             format!("{} ({}, {})", status.events, status.progressions, status.deaths),
@@ -62,11 +69,7 @@ pub fn monitor_status(status: &StatusRecord) -> Vec<(String, String)> {
     let censored: Vec<String> = status
         .censored
         .iter()
-        .map(|found| {
-            let id = serde_json::to_value(found.reason).ok();
-            let id = id.as_ref().and_then(|id| id.as_str()).unwrap_or("-").replace('-', " ");
-            format!("{id} {}", found.subjects)
-        })
+        .map(|found| format!("{} {}", found.reason.id().replace('-', " "), found.subjects))
         .collect();
     if !censored.is_empty() {
         lines.push(("times without the event, by reason".to_owned(), censored.join(", ")));
@@ -160,16 +163,22 @@ fn next_event(interim: &InterimStatus, rule: &RuleStatus) -> Option<String> {
         }
         _ if rule.side != "futility" || rule.fires => None,
         MeasureRecord::Posterior { .. } => {
-            let now = rule.exposure_now?;
-            let next = rule.needed.iter().find(|row| row.events == rule.events_now + 1)?.exposure?;
-            Some(if next > now {
+            let asked = rule.exposure?;
+            let until = asked.short_until.map_or_else(String::new, |until| {
+                format!(", {} from the cutoff if all who are followed stay so and nobody enters", time(until))
+            });
+            Some(if asked.short_by_at_next > 0.0 {
                 format!(
-                    "stop for futility if the next event comes before {} of further total exposure (now {})",
-                    time(next - now),
-                    time(now)
+                    "stop for futility if the next event comes before {} of further total exposure (now {}{until})",
+                    time(asked.short_by_at_next),
+                    time(asked.now)
                 )
             } else {
-                format!("the next event alone does not make it fire (exposure now {})", time(now))
+                format!(
+                    "the next event alone does not make it fire; {} at once would (exposure now {})",
+                    counted(asked.events_to_fail, "event"),
+                    time(asked.now)
+                )
             })
         }
         MeasureRecord::Z | MeasureRecord::Predictive { .. } => {

@@ -19,7 +19,7 @@ use description::{arithmetic, describe, what_sums_show};
 pub use parameter::Parameter;
 pub use records::{
     BestResponseRecord, ControlRecord, DefinitionsRecord, DerivationResult, DerivedSubject,
-    DisagreementRecord, EndpointRecord, ResponseCount, RuleDifference, SourceRecordOf, VisitSpan,
+    DisagreementRecord, EndingId, EndpointRecord, ResponseCount, RuleDifference, SourceRecordOf, VisitSpan,
 };
 use records::{SetAsideRecord, source_record};
 pub use summary::{EndingCount, EndpointSummary, ResponseSummary};

@@ -3,13 +3,14 @@
 use jiff::civil::Date;
 
 use super::MonitorFault;
+use crate::benchmark::Benchmark;
 use crate::derivation::{
-    AssessmentSchedule, DateArithmetic, DurationCount, Ending, EventRule, SubjectAtCutoff, TimeToEvent,
-    TrialSubject, days_between, progression_free_survival,
+    AssessmentSchedule, DateArithmetic, Ending, EventRule, SubjectAtCutoff, TimeToEvent, TrialSubject,
+    days_between, in_days, progression_free_survival, visits_in_days,
 };
 use crate::measure::TimeUnit;
-use crate::monitor::{Followed, InterimData, State};
-use crate::protocol::{CensoringRule, Visits};
+use crate::monitor::{FinalCut, FollowUpPlan, Followed, InterimData, State};
+use crate::protocol::{CensoringRule, Cutoff, Visits};
 use crate::sample::{Sample, Subject};
 use crate::scenario::Scenario;
 
@@ -46,8 +47,9 @@ pub(super) struct Cut {
     /// Calendar time of the end of the cutoff day.
     pub(super) time: f64,
     pub(super) unit: TimeUnit,
-    pub(super) count: DurationCount,
     pub(super) subjects: Vec<CutSubject>,
+    /// The same as times and states alone.
+    pub(super) data: InterimData,
     /// Subjects of the extract who had not begun by the cutoff.
     pub(super) not_begun: Vec<String>,
     pub(super) rule: CensoringRule,
@@ -64,12 +66,9 @@ fn visits(scenario: &Scenario) -> Option<&Visits> {
 
 /// The planned scans in days, with their window.
 pub(super) fn schedule(scenario: &Scenario) -> Option<AssessmentSchedule> {
-    let days = scenario.header.unit.in_days();
-    let spans = scenario.scans.as_ref()?.spans().iter();
-    let spans =
-        spans.map(|span| crate::protocol::ScanSpan { every: span.every * days, until: span.until * days });
-    let planned = crate::protocol::ScanSchedule::new(spans.collect()).ok()?;
-    let window = visits(scenario).map_or(0.0, |visits| visits.window * days);
+    let unit = scenario.header.unit;
+    let planned = visits_in_days(scenario.scans.as_ref()?, unit).ok()?;
+    let window = visits(scenario).map_or(0.0, |visits| in_days(visits.window, unit));
     AssessmentSchedule::new(planned, window).ok()
 }
 
@@ -95,24 +94,16 @@ impl Cut {
         let events = EventRule::new(rule, planned.as_ref()).map_err(MonitorFault::Schedule)?;
         let unit = scenario.header.unit;
         let in_unit = |days: i32| f64::from(days) / unit.in_days();
-        let mut cut = Self {
-            cutoff,
-            opening_known: scenario.data.opened.is_some(),
-            opened,
-            time: in_unit(days_between(opened, cutoff) + 1),
-            unit,
-            count: scenario.data.count,
-            subjects: Vec::new(),
-            not_begun: Vec::new(),
-            rule,
-        };
+        let time = in_unit(days_between(opened, cutoff) + 1);
+        let (mut begun, mut not_begun) = (Vec::new(), Vec::new());
         for subject in subjects {
             let Some(known) = subject.at_cutoff(cutoff) else {
-                cut.not_begun.push(subject.history.id.clone());
+                not_begun.push(subject.history.id.clone());
                 continue;
             };
             let pfs = progression_free_survival(&known.subject.history, events);
-            let counted = DateArithmetic { end: pfs.end.date, start: pfs.start.date, count: cut.count };
+            let counted =
+                DateArithmetic { end: pfs.end.date, start: pfs.start.date, count: scenario.data.count };
             let subject = CutSubject {
                 time: in_unit(counted.days()),
                 entry: in_unit(days_between(opened, subject.history.origin.date)),
@@ -120,14 +111,24 @@ impl Cut {
                 known,
                 pfs,
             };
-            cut.subjects.push(subject);
+            begun.push(subject);
         }
-        cut.subjects.sort_by(|a, b| a.entry.total_cmp(&b.entry).then_with(|| a.id().cmp(b.id())));
-        if cut.subjects.len() > scenario.conduct.subjects {
-            let (entered, planned) = (cut.subjects.len(), scenario.conduct.subjects);
-            return Err(MonitorFault::TooManySubjects { entered, planned });
+        begun.sort_by(|a, b| a.entry.total_cmp(&b.entry).then_with(|| a.id().cmp(b.id())));
+        let planned = scenario.conduct.subjects;
+        if begun.len() > planned {
+            return Err(MonitorFault::TooManySubjects { entered: begun.len(), planned });
         }
-        Ok(cut)
+        Ok(Self {
+            cutoff,
+            opening_known: scenario.data.opened.is_some(),
+            opened,
+            time,
+            unit,
+            data: interim(&begun, time, planned)?,
+            subjects: begun,
+            not_begun,
+            rule,
+        })
     }
 
     /// Times and events.
@@ -145,17 +146,6 @@ impl Cut {
         self.subjects.iter().map(|subject| (self.time - subject.entry).max(subject.time)).collect()
     }
 
-    /// What the completion of the trial starts from.
-    pub(super) fn interim(&self, planned: usize) -> Result<InterimData, MonitorFault> {
-        let followed = |subject: &CutSubject| Followed {
-            entry: subject.entry,
-            time: subject.time.min(self.time - subject.entry),
-            state: subject.state,
-        };
-        let followed = self.subjects.iter().map(followed).collect();
-        InterimData::new(followed, self.time, planned).map_err(MonitorFault::Data)
-    }
-
     /// How many are in the state.
     pub(super) fn count_of(&self, state: State) -> u64 {
         self.subjects.iter().filter(|subject| subject.state == state).count() as u64
@@ -164,6 +154,40 @@ impl Cut {
     /// Days since a subject's origin, in the unit of the trial.
     pub(super) fn in_unit(&self, days: i32) -> f64 {
         f64::from(days) / self.unit.in_days()
+    }
+}
+
+/// What the completion of the trial starts from.
+fn interim(subjects: &[CutSubject], time: f64, planned: usize) -> Result<InterimData, MonitorFault> {
+    let followed = |subject: &CutSubject| Followed {
+        entry: subject.entry,
+        time: subject.time.min(time - subject.entry),
+        state: subject.state,
+    };
+    Ok(InterimData::new(subjects.iter().map(followed).collect(), time, planned)?)
+}
+
+/// When the final analysis is, by the plan.
+pub(super) fn final_cut(scenario: &Scenario) -> FinalCut {
+    let course = scenario.course.as_ref();
+    let (date, after_last_entry) = match scenario.conduct.cutoff {
+        Cutoff::Calendar(time) => (Some(time), None),
+        Cutoff::AfterLastSubject(time) => (None, Some(time)),
+    };
+    FinalCut {
+        after_last_entry,
+        events: course.and_then(|plan| plan.final_events).map(|events| events as u64),
+        date,
+        follow_up: course.and_then(|plan| plan.course.restriction),
+    }
+}
+
+/// What ends the comparison with a benchmark, the event apart.
+pub(super) fn follow_up(scenario: &Scenario, benchmark: &Benchmark) -> FollowUpPlan {
+    FollowUpPlan {
+        horizon: benchmark.horizon,
+        follow_up: final_cut(scenario).follow_up,
+        dropout: scenario.conduct.dropout.hazard,
     }
 }
 

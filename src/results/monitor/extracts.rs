@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::derivation::{CensoringReason, Ending, TrialSubject};
+use crate::derivation::TrialSubject;
 
 /// The earlier extract held against this one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -30,25 +30,6 @@ pub struct ExtractDifference {
     pub before: Option<String>,
     /// In this one; null if it is not there.
     pub now: Option<String>,
-}
-
-/// `progression`, `last-assessment`.
-pub(super) fn ending_id(ending: Ending) -> String {
-    match ending {
-        Ending::Progression => "progression",
-        Ending::Death => "death",
-        Ending::Response => "response",
-        Ending::Censored(reason) => match reason {
-            CensoringReason::LastAssessment => "last-assessment",
-            CensoringReason::NoBaseline => "no-baseline",
-            CensoringReason::NoAssessment => "no-assessment",
-            CensoringReason::MissedScans => "missed-scans",
-            CensoringReason::NewTherapy => "new-therapy",
-            CensoringReason::LastKnownAlive => "last-known-alive",
-            CensoringReason::AliveAtCutoff => "alive-at-cutoff",
-        },
-    }
-    .to_owned()
 }
 
 /// What each extract says of the days up to `until`, by name.

@@ -57,7 +57,8 @@ impl MonitorFault {
                 "correct population.subjects in the trial file (or with --set population.subjects=N) if the protocol was amended; check that the data are of this trial"
             }
             Self::Schedule(_) => "give [scans] in the trial file, or another censoring_rule",
-            Self::Sample(_) | Self::Data(_) => "correct the dates of the data",
+            Self::Sample(_) => "correct the dates of the data",
+            Self::Data(_) => "check the dates of the data, the plan in the trial file, and the flags",
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! | file | what lives there |
 //! |---|---|
+//! | `accrual` | entries so far against the plan |
 //! | `cut` | subjects as known at the cutoff |
 //! | `status` | enrolment, phases, events, censoring, scans |
 //! | `share` | a share with its intervals |
@@ -15,6 +16,7 @@
 //! | `re_estimation` | what raising the number of subjects costs in type I error |
 //! | `extracts` | two extracts of the same trial, held against each other |
 
+mod accrual;
 mod cut;
 mod eligibility;
 mod extracts;
@@ -34,34 +36,35 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::VERSION;
 use super::analysis::{
     AnalysisRequest, AnalysisResult, Attributes, BenchmarkComparison, BenchmarkTestsRequest, BySubject,
     CoxRequest, CumulativeIncidenceRequest, CurveRequest, FitsRequest, GroupComparisonRequest, InputRecord,
     OneSampleRequest, TurnbullRequest, analyze,
 };
+use super::{EndingId, VERSION};
 use crate::derivation::TrialSubject;
 use crate::estimator::{BetaProduct, IntervalMethod};
 use crate::measure::{Caution, TimeUnit};
 use crate::protocol::CensoringRule;
 use crate::sample::Sample;
 use crate::scenario::Scenario;
+pub use accrual::AccrualStatus;
 use cut::Cut;
 pub use eligibility::{EligibilityFindingRecord, EligibilityRecord, PopulationCount};
 pub use extracts::{ExtractDifference, PreviousRecord};
 pub use fault::MonitorFault;
 pub use outlook_records::{
-    AccrualStatus, BrownianRecord, ConditionalRecord, DateRecord, FanRecord, ForecastRecord, ModelRecord,
-    OutlookRecord, PowerRecord,
+    BrownianRecord, ConditionalRecord, DateRecord, FanRecord, ForecastRecord, ModelRecord, OutlookRecord,
+    PowerRecord,
 };
 pub use re_estimation::{ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest};
 pub use response::{BestCount, ControlStatus, ResponseRecord};
-pub use rules::{InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerRecord};
+pub use rules::{ExposureRecord, InterimStatus, MeasureRecord, NeededRow, RuleStatus, TriggerRecord};
 pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
 pub use share::ShareRecord;
 pub use spending::{BoundRecord, SpendingRecord, SpendingRequest};
 pub use status::{CensoredCount, PhaseStatus, ReasonCount, ScanStatus, StatusRecord};
-pub use what_if::{WhatIfRecord, what_if};
+pub use what_if::WhatIfRecord;
 
 /// What is monitored.
 #[derive(Debug, Clone)]
@@ -84,6 +87,8 @@ pub struct MonitorRequest<'a> {
     pub outlook: Option<OutlookRequest>,
     /// Whether to show what raising the number of subjects would cost.
     pub re_estimation: Option<ReEstimationRequest>,
+    /// Plans that the rest of the trial is looked at under, each with its change in words.
+    pub changed_plans: &'a [(String, Scenario)],
     /// An earlier extract, and the day up to which both should agree.
     pub previous: Option<(&'a [TrialSubject], Date)>,
 }
@@ -97,12 +102,43 @@ pub struct OutlookRequest {
     pub seed: u64,
     /// Events that the prior of the hazard is worth.
     pub prior_events: f64,
-    /// Weight of a historical component in the exponential model: the first benchmark with all its events.
-    pub robust_weight: Option<f64>,
+    /// What the first benchmark's own events add to the prior of the exponential model.
+    pub historical: Option<Historical>,
     /// Subjects that the planned accrual is worth.
     pub accrual_weight: f64,
     /// Planned hazard ratio to the first benchmark.
     pub hazard_ratio: Option<f64>,
+}
+
+impl OutlookRequest {
+    /// What is usual where nothing else is asked for: priors worth one event and one subject.
+    #[must_use]
+    pub fn usual(seed: u64) -> Self {
+        Self {
+            completions: 100_000,
+            seed,
+            prior_events: 1.0,
+            historical: None,
+            accrual_weight: 1.0,
+            hazard_ratio: None,
+        }
+    }
+}
+
+/// How the events of a historical arm enter a prior.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "prior", rename_all = "kebab-case")]
+pub enum Historical {
+    /// As a component of a mixture beside the vague one.
+    Robust {
+        /// Its weight before the data.
+        weight: f64,
+    },
+    /// Each counted as a fraction of an event.
+    Power {
+        /// The fraction.
+        fraction: f64,
+    },
 }
 
 /// Result of `monitor`.
@@ -132,11 +168,16 @@ pub struct MonitorResult {
     pub rule: CensoringRule,
     /// Where the trial stands.
     pub status: StatusRecord,
-    /// Response and disease control.
+    /// Entries so far against the plan.
+    pub accrual: AccrualStatus,
+    /// Response and disease control; left out where the rule cannot be read without a schedule.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<ResponseRecord>,
-    /// Toxicity; null without adverse events.
+    /// Toxicity; left out without adverse events.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub safety: Option<SafetyRecord>,
-    /// Eligibility; null without baseline values.
+    /// Eligibility; left out without baseline values.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub eligibility: Option<EligibilityRecord>,
     /// The variant of the final test.
     pub deciding_test: crate::hypothesis::Variant,
@@ -147,7 +188,8 @@ pub struct MonitorResult {
     /// Bounds of group-sequential rules at this look, if they were asked for and z exists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spending: Option<SpendingRecord>,
-    /// What is likely to come; null if it was not asked for.
+    /// What is likely to come; left out if it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outlook: Option<OutlookRecord>,
     /// What raising the number of subjects at such a look does, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -156,6 +198,7 @@ pub struct MonitorResult {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub what_if: Vec<WhatIfRecord>,
     /// The earlier extract, if one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub previous: Option<PreviousRecord>,
     /// Endpoint of every subject.
     pub subjects: Vec<SubjectRecord>,
@@ -178,8 +221,8 @@ pub struct SubjectRecord {
     pub time: f64,
     /// Whether it ended in the event.
     pub event: bool,
-    /// How it ended: `progression`, `death`, or the reason of censoring.
-    pub ending: String,
+    /// How it ended: progression, death, or the reason of censoring.
+    pub ending: EndingId,
     /// `event`, `at-risk`, `lost`.
     pub state: &'static str,
     /// Name of the last phase begun.
@@ -209,6 +252,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         time_unit: cut.unit,
         rule: cut.rule,
         status: status::status(scenario, &cut),
+        accrual: accrual::accrual(scenario, &cut)?,
         response: response::responses(scenario, &cut),
         safety: request.has_adverse_events.then(|| safety::safety(scenario, &cut)),
         eligibility: eligibility::eligibility_record(scenario, &cut),
@@ -227,7 +271,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
             .as_ref()
             .map(|asked| re_estimation::re_estimation(scenario, &cut, asked))
             .transpose()?,
-        what_if: Vec::new(),
+        what_if: what_if::changed_plans(request),
         previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
         subjects: subjects(scenario, &cut),
         cautions: cautions(request, &cut),
@@ -299,6 +343,10 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
 /// Days by which a cutoff may lie beyond the last day in the data: an extract is made soon after what it holds.
 const SOON: i32 = 14;
 
+/// Years after the cutoff from which on a day is asked about: cuts of long ago are made again.
+const FAR: i32 = 5;
+const DAYS_A_YEAR: i32 = 365;
+
 fn cautions(request: &MonitorRequest<'_>, cut: &Cut) -> Vec<Caution> {
     let last = request.subjects.iter().filter_map(TrialSubject::last_day).max();
     let late = last.and_then(|last| {
@@ -306,7 +354,16 @@ fn cautions(request: &MonitorRequest<'_>, cut: &Cut) -> Vec<Caution> {
         (days > SOON)
             .then(|| Caution::CutoffBeyondData { last: last.to_string(), days: days.unsigned_abs().into() })
     });
-    late.into_iter().collect()
+    let far = request.subjects.iter().filter_map(|subject| {
+        let last = subject.last_day()?;
+        let years = crate::derivation::days_between(request.cutoff, last) / DAYS_A_YEAR;
+        (years >= FAR).then(|| Caution::DayFarAhead {
+            subject: subject.history.id.clone(),
+            day: last.to_string(),
+            years: years.unsigned_abs().into(),
+        })
+    });
+    late.into_iter().chain(far).collect()
 }
 
 fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
@@ -319,7 +376,7 @@ fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
             end: subject.pfs.end.date.to_string(),
             time: subject.time,
             event: subject.state == crate::monitor::State::Event,
-            ending: extracts::ending_id(subject.pfs.ending),
+            ending: subject.pfs.ending.into(),
             state: match subject.state {
                 crate::monitor::State::Event => "event",
                 crate::monitor::State::AtRisk => "at-risk",

@@ -3,11 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::Historical;
 use super::cut::Cut;
 use crate::decision::InterimStatistic;
 use crate::distribution::Law;
 use crate::hypothesis::Variant;
-use crate::monitor::{AccrualCheck, BrownianPower, DateForecast, EventPosterior, FORECAST_LEVELS, Forecast};
+use crate::monitor::{BrownianPower, DateForecast, EventPosterior, FORECAST_LEVELS, Forecast};
 
 /// What is likely to come.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -24,74 +25,20 @@ pub struct OutlookRecord {
     pub alpha_one_sided: f64,
     /// Events that the prior of the hazard is worth, centred at the first benchmark's median.
     pub prior_events: f64,
-    /// Weight of the historical component of the exponential model, if one was asked for.
+    /// What the benchmark's own events add to the exponential model, if that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub robust_weight: Option<f64>,
+    pub historical: Option<Historical>,
     /// Mean hazard of dropout from now on.
     pub dropout_hazard: f64,
-    /// Accrual so far.
-    pub accrual: AccrualStatus,
     /// Predictive power by model of the event law, the main model first.
     pub models: Vec<ModelRecord>,
     /// Conditional power under stated laws.
     pub conditional: Vec<ConditionalRecord>,
     /// Brownian approximations.
     pub brownian: Vec<BrownianRecord>,
-    /// Dates and numbers of events to come, by the main model.
+    /// Dates and numbers of events to come, by the main model; left out once the final analysis is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub forecast: Option<ForecastRecord>,
-}
-
-impl OutlookRecord {
-    pub(super) fn due(accrual: AccrualStatus) -> Self {
-        Self {
-            final_analysis_due: true,
-            completions: 0,
-            seed: 0,
-            test: Variant::MidP,
-            alpha_one_sided: 0.0,
-            prior_events: 0.0,
-            robust_weight: None,
-            dropout_hazard: 0.0,
-            accrual,
-            models: Vec::new(),
-            conditional: Vec::new(),
-            brownian: Vec::new(),
-            forecast: None,
-        }
-    }
-}
-
-/// Accrual so far against the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct AccrualStatus {
-    /// Entries.
-    pub entered: u64,
-    /// Whether the first entry is left out, being calendar time 0.
-    pub after_first: bool,
-    /// Entries that the plan expects by now.
-    pub expected: f64,
-    /// Probability of so few or fewer, were the plan true.
-    pub p_slower: f64,
-    /// Probability of so many or more.
-    pub p_faster: f64,
-    /// Entries per unit of time so far.
-    pub rate: Option<f64>,
-    /// Its Garwood limits, 95%.
-    pub rate_limits: [Option<f64>; 2],
-}
-
-impl AccrualStatus {
-    pub(super) fn new(check: &AccrualCheck, after_first: bool) -> Self {
-        Self {
-            after_first,
-            entered: check.entries,
-            expected: check.expected,
-            p_slower: check.p_slower,
-            p_faster: check.p_faster,
-            rate: check.rate.value(),
-            rate_limits: [check.rate_interval.lower.value(), check.rate_interval.upper.value()],
-        }
-    }
 }
 
 /// Probability of success against a benchmark.

@@ -4,10 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::MonitorFault;
-use super::cut::Cut;
+use super::cut::{Cut, final_cut};
 use crate::distribution::{HazardRatio, Law};
 use crate::monitor::{FinalCut, MonitorError, PlannedAccrual, ReEstimated, ReEstimation};
-use crate::protocol::Cutoff;
 use crate::scenario::Scenario;
 
 /// Raising the number of subjects at a look such as this.
@@ -80,22 +79,13 @@ pub(super) fn re_estimation(
 ) -> Result<ReEstimationRecord, MonitorFault> {
     let benchmark = &scenario.benchmarks[0];
     let planned = scenario.conduct.subjects;
-    let (date, after_last_entry) = match scenario.conduct.cutoff {
-        Cutoff::Calendar(time) => (Some(time), None),
-        Cutoff::AfterLastSubject(time) => (None, Some(time)),
-    };
     let subjects = [planned, request.most];
     let rule = ReEstimation {
         accrual: PlannedAccrual::new(scenario.conduct.accrual.clone(), planned)?,
         dropout: scenario.conduct.dropout.hazard,
         look: cut.time,
         // A cut at a number of events would leave the raised number without effect.
-        cut: FinalCut {
-            date,
-            after_last_entry,
-            events: None,
-            follow_up: scenario.course.as_ref().and_then(|plan| plan.course.restriction),
-        },
+        cut: FinalCut { events: None, ..final_cut(scenario) },
         subjects,
         promising: request.promising,
         variant: scenario.analysis.test,

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::cut::{Cut, CutSubject};
 use crate::design::bayes::GammaPrior;
-use crate::distribution::{EventTimeLaw, Law};
+use crate::distribution::EventTimeLaw;
 use crate::hypothesis::{ObservedExpected, Variant, standard_score};
-use crate::monitor::State;
+use crate::monitor::{ExposureRule, GammaMixture, State};
 use crate::numeric::root::bisect;
 use crate::scenario::{Interim, Measure, Scenario, StoppingRule, Trigger};
 use crate::simulation::RuleData;
@@ -113,13 +113,29 @@ pub struct RuleStatus {
     pub distance: Option<f64>,
     /// Whether the rule fires.
     pub fires: bool,
-    /// Events now.
-    pub events_now: u64,
-    /// Total time under observation now, for a rule on it.
+    /// What a rule on the posterior asks of the total time under observation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exposure_now: Option<f64>,
+    pub exposure: Option<ExposureRecord>,
     /// By number of events, the total time or the expected events at which the rule changes its mind.
     pub needed: Vec<NeededRow>,
+}
+
+/// The total time under observation, and what the rule asks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct ExposureRecord {
+    /// Time now.
+    pub now: f64,
+    /// Needed with the events so far.
+    pub needed: f64,
+    /// Needed with one event more.
+    pub needed_at_next: f64,
+    /// The rule fails if the next event comes before so much more of it; 0 if it holds at the next event whenever it comes.
+    pub short_by_at_next: f64,
+    /// The same in calendar time if all who are followed stay so and nobody enters; left out with nobody followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub short_until: Option<f64>,
+    /// Events in a row, at once, after which the rule fails.
+    pub events_to_fail: u64,
 }
 
 /// What a number of events needs.
@@ -146,10 +162,10 @@ pub(super) fn interims(scenario: &Scenario, cut: &Cut) -> Vec<InterimStatus> {
 fn interim_status(scenario: &Scenario, interim: &Interim, cut: &Cut) -> InterimStatus {
     let benchmark = &scenario.benchmarks[interim.benchmark];
     let observed = Observed {
-        time: cut.subjects.iter().map(|subject| subject.time).collect(),
-        event: cut.subjects.iter().map(|subject| subject.state == State::Event).collect(),
+        time: cut.data.subjects().iter().map(|subject| subject.time).collect(),
+        event: cut.data.subjects().iter().map(|subject| subject.state == State::Event).collect(),
     };
-    let tally = tally(&cut.subjects, &benchmark.law, benchmark.horizon);
+    let tally = cut.data.tally(&benchmark.law, benchmark.horizon);
     let data = RuleData {
         observed: &observed,
         tally,
@@ -170,16 +186,6 @@ fn interim_status(scenario: &Scenario, interim: &Interim, cut: &Cut) -> InterimS
         observed: tally.observed,
         expected: tally.expected,
         rules: rules.map(|(side, rule)| rule_status(side, rule, &data, cut)).collect(),
-    }
-}
-
-/// O and E of the subjects, observation cut at the horizon.
-pub(super) fn tally(subjects: &[CutSubject], law: &Law, horizon: Option<f64>) -> ObservedExpected {
-    let horizon = horizon.unwrap_or(f64::INFINITY);
-    let counts = |subject: &&CutSubject| subject.state == State::Event && subject.time <= horizon;
-    ObservedExpected {
-        observed: subjects.iter().filter(counts).count() as u64,
-        expected: subjects.iter().map(|s| law.cumulative_hazard(s.time.min(horizon))).sum(),
     }
 }
 
@@ -221,18 +227,45 @@ fn rule_status(side: &'static str, rule: StoppingRule, data: &RuleData<'_>, cut:
         Measure::Predictive { information } => MeasureRecord::Predictive { information },
         Measure::Landmark { time } => landmark(time, cut),
     };
-    let posterior = matches!(rule.measure, Measure::Posterior { .. });
-    RuleStatus {
-        side,
-        measure,
-        value,
-        bound: rule.bound,
-        distance,
-        fires,
-        events_now: data.observed.event.iter().filter(|event| **event).count() as u64,
-        exposure_now: posterior.then(|| data.observed.time.iter().sum()),
-        needed: needed(rule, data),
-    }
+    let exposure_rule = exposure_rule(rule, data);
+    let exposure = exposure_rule.as_ref().and_then(|asks| exposure(asks, cut));
+    let needed = match &exposure_rule {
+        Some(asks) => exposure_table(asks, cut.data.count(State::Event) as u64),
+        None => needed(rule, data),
+    };
+    RuleStatus { side, measure, value, bound: rule.bound, distance, fires, exposure, needed }
+}
+
+/// The rule of a posterior probability as one on the total time; `None` for other measures and for bounds that are certain.
+fn exposure_rule(rule: StoppingRule, data: &RuleData<'_>) -> Option<ExposureRule> {
+    let Measure::Posterior { shape, rate } = rule.measure else { return None };
+    let prior = GammaMixture::single(GammaPrior::new(shape, rate).ok()?);
+    ExposureRule::new(prior, data.benchmark_median, rule.bound).ok()
+}
+
+fn exposure(rule: &ExposureRule, cut: &Cut) -> Option<ExposureRecord> {
+    let now = cut.data.exposure();
+    let count = |state| cut.data.count(state) as u64;
+    let statement = rule.statement(count(State::Event), now, count(State::AtRisk)).ok()?;
+    Some(ExposureRecord {
+        now,
+        needed: statement.needed,
+        needed_at_next: statement.needed_at_next,
+        short_by_at_next: statement.short_by_at_next,
+        short_until: statement.short_until,
+        events_to_fail: statement.events_to_fail,
+    })
+}
+
+/// A table to print: from no event on.
+fn exposure_table(rule: &ExposureRule, events: u64) -> Vec<NeededRow> {
+    let table = rule.table(events + ROWS_AHEAD).into_iter().enumerate();
+    let row = |(events, exposure): (usize, f64)| NeededRow {
+        events: events as u64,
+        expected: None,
+        exposure: Some(exposure),
+    };
+    table.map(row).collect()
 }
 
 fn landmark(time: f64, cut: &Cut) -> MeasureRecord {
@@ -259,18 +292,6 @@ fn needed(rule: StoppingRule, data: &RuleData<'_>) -> Vec<NeededRow> {
                 exposure: None,
             })
             .collect(),
-        Measure::Posterior { shape, rate } => {
-            let Ok(prior) = GammaPrior::new(shape, rate) else { return Vec::new() };
-            let hazard = std::f64::consts::LN_2 / data.benchmark_median;
-            let all = data.observed.event.iter().filter(|event| **event).count() as u64;
-            // A table to print: from no event on.
-            (0..=all + ROWS_AHEAD)
-                .map(|events| {
-                    let expected = prior.critical_expected(hazard, events, rule.bound);
-                    NeededRow { events, expected: None, exposure: Some(expected / hazard) }
-                })
-                .collect()
-        }
         Measure::Predictive { information } => {
             // Phi((z - c sqrt t) / sqrt(1 - t)) = bound.
             let quantile = crate::numeric::normal::quantile(rule.bound.clamp(1e-300, 1.0 - 1e-16));
@@ -279,7 +300,7 @@ fn needed(rule: StoppingRule, data: &RuleData<'_>) -> Vec<NeededRow> {
                 |events| NeededRow { events, expected: expected_at(z, events, data.test), exposure: None };
             events.map(row).collect()
         }
-        Measure::Landmark { .. } => Vec::new(),
+        Measure::Posterior { .. } | Measure::Landmark { .. } => Vec::new(),
     }
 }
 

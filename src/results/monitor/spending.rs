@@ -4,15 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::MonitorFault;
-use super::cut::Cut;
+use super::accrual::Recruitment;
+use super::cut::{Cut, final_cut, follow_up};
 use crate::decision::group_sequential::BoundaryRules;
 use crate::hypothesis::standard_score;
-use crate::measure::Outcome;
-use crate::monitor::{
-    FollowUpPlan, LookBound, LookPlan, PlannedAccrual, information_of_entries, look_boundary,
-    realised_information,
-};
-use crate::protocol::Cutoff;
+use crate::monitor::{LookBound, LookPlan, information_of_entries, look_boundary, realised_information};
 use crate::scenario::Scenario;
 
 /// Group-sequential rules, as planned.
@@ -74,14 +70,13 @@ pub struct BoundRecord {
 
 impl BoundRecord {
     fn new(bound: &LookBound, stops: impl Fn(f64) -> bool) -> Self {
-        let number = |outcome: Outcome| outcome.value();
         Self {
-            bound: number(bound.bound),
-            planned: number(bound.planned),
-            distance: number(bound.distance),
+            bound: bound.bound.value(),
+            planned: bound.planned.value(),
+            distance: bound.distance.value(),
             spent: bound.spent,
-            planned_spent: number(bound.planned_spent),
-            stops: number(bound.distance).is_some_and(stops),
+            planned_spent: bound.planned_spent.value(),
+            stops: bound.distance.value().is_some_and(stops),
         }
     }
 }
@@ -93,22 +88,12 @@ pub(super) fn spending(
     request: &SpendingRequest,
 ) -> Result<Option<SpendingRecord>, MonitorFault> {
     let benchmark = &scenario.benchmarks[0];
-    let n = scenario.conduct.subjects;
-    let data = cut.interim(n)?;
-    let plan = FollowUpPlan {
-        horizon: benchmark.horizon,
-        follow_up: scenario.course.as_ref().and_then(|plan| plan.course.restriction),
-        dropout: scenario.conduct.dropout.hazard,
-    };
-    let accrual = PlannedAccrual::new(scenario.conduct.accrual.clone(), n)?;
-    let entries: Vec<f64> = (1..=n).map(|k| accrual.time_of(k as f64)).collect();
-    let end = match scenario.conduct.cutoff {
-        Cutoff::Calendar(time) => time,
-        Cutoff::AfterLastSubject(time) => entries.iter().copied().fold(0.0, f64::max) + time,
-    };
+    let plan = follow_up(scenario, benchmark);
+    let entries = Recruitment::new(scenario, cut)?.planned_entries();
+    let end = final_cut(scenario).end(entries.iter().copied().fold(0.0, f64::max));
     let last = information_of_entries(&entries, end, &benchmark.law, &plan)?;
-    let information = realised_information(&data, &benchmark.law, &plan)?;
-    let Some(z) = standard_score(scenario.analysis.test, data.tally(&benchmark.law, benchmark.horizon))
+    let information = realised_information(&cut.data, &benchmark.law, &plan)?;
+    let Some(z) = standard_score(scenario.analysis.test, cut.data.tally(&benchmark.law, benchmark.horizon))
     else {
         return Ok(None);
     };

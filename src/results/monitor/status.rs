@@ -25,6 +25,8 @@ pub struct StatusRecord {
     pub not_begun: Vec<String>,
     /// Phases of treatment.
     pub phases: Vec<PhaseStatus>,
+    /// Whether the data have any end of treatment: without one nobody is known to be off it but the dead and the withdrawn.
+    pub treatment_ends_recorded: bool,
     /// Subjects still on treatment.
     pub on_treatment: u64,
     /// Subjects off treatment by recorded reason, most first.
@@ -149,6 +151,7 @@ pub(super) fn status(scenario: &Scenario, cut: &Cut) -> StatusRecord {
         first_and_last_entry: [day(entries().min()), day(entries().max())],
         not_begun: cut.not_begun.clone(),
         phases: phases.collect(),
+        treatment_ends_recorded: subjects.iter().any(|subject| subject.known.subject.treatment_end.is_some()),
         on_treatment: subjects.iter().filter(|subject| on_treatment(subject)).count() as u64,
         off_treatment: counted(reasons)
             .into_iter()

@@ -412,6 +412,68 @@ fn subjects_alone() {
     assert_eq!((number(&result["status"]["events"]), number(&result["status"]["deaths"])), (2.0, 1.0));
     assert_eq!(number(&result["response"]["response"]["subjects"]), 1.0);
     assert!(result["eligibility"].is_null() && result["safety"].is_null());
+    let slip = text.replace("2025-06-10", "2125-06-10");
+    std::fs::write(&file, slip).unwrap();
+    assert!(
+        MONITOR.text(&flags).contains("subject 2: 2125-06-10 lies 100 years after the cutoff: is it a slip?")
+    );
     // (144 + 128 + 20) days.
     assert!((number(&result["status"]["exposure"]) - 292.0 / 30.4375).abs() < 1e-12);
+}
+
+/// Accrual against the plan, by hand: a ramp to 2.5 a month after 6 months, and a month in which it stands still, 14 months less that one.
+#[test]
+fn accrual_with_its_pause() {
+    let result = MONITOR.result(&Extract::example().flags("--cutoff 2026-03-06 --completions 0"));
+    let time = number(&result["status"]["time"]) - 1.0;
+    let expected = 0.5 * 2.5 * 6.0 + 2.5 * (time - 6.0);
+    let accrual = &result["accrual"];
+    assert!((number(&accrual["expected"]) - expected).abs() < 1e-9, "{accrual} {expected}");
+    // ppois(21, 24.913) in R: .2527.
+    assert!((number(&accrual["p_slower"]) - 0.2527).abs() < 2e-3, "{accrual}");
+    let planned = accrual["planned_entries"].as_array().unwrap();
+    // The 15th when 15 are expected, at 9 months; the 16th a month later than without the pause.
+    assert!(
+        (number(&planned[14]) - 9.0).abs() < 1e-9 && (number(&planned[15]) - 10.4).abs() < 1e-9,
+        "{accrual}"
+    );
+}
+
+/// A rule on the posterior, as a rule on the time under observation.
+#[test]
+fn exposure_that_the_next_event_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let trial = folder.path().join("trial.toml");
+    let text = std::fs::read_to_string(place("scenarios/nct07358676_course.toml")).unwrap();
+    std::fs::write(&trial, text.replace("futility = { z = 0.0 }", "futility = { posterior = 0.35 }"))
+        .unwrap();
+    let mut extract = Extract::example();
+    extract.trial = trial.display().to_string();
+    let result = extract.at("2026-03-06");
+    let rule = &result["interim_analyses"][0]["rules"][0];
+    let exposure = &rule["exposure"];
+    let (now, next) = (number(&exposure["now"]), number(&exposure["needed_at_next"]));
+    assert!((now - number(&result["status"]["exposure"])).abs() < 0.1);
+    assert!(next > now && (number(&exposure["short_by_at_next"]) - (next - now)).abs() < 1e-9, "{exposure}");
+    let followed = number(&result["status"]["followed"]);
+    assert!((number(&exposure["short_until"]) * followed - (next - now)).abs() < 1e-9, "{exposure}");
+    // The table begins at no event: ten are its eleventh row.
+    assert_eq!(number(&rule["needed"][10]["exposure"]), next);
+    let text = MONITOR.text(&extract.flags("--cutoff 2026-03-06"));
+    assert!(text.contains("stop for futility if the next event comes before"), "{text}");
+}
+
+/// The benchmark's own events as a fraction: a power prior pulls the posterior to the benchmark.
+#[test]
+fn what_a_benchmark_adds_to_the_prior() {
+    let extract = Extract::example();
+    let width = |more: &str| {
+        let result = MONITOR.result(&extract.flags(&format!("--cutoff 2026-03-06 --completions 100 {more}")));
+        let median = &result["outlook"]["models"][1]["median"];
+        number(&median[2]) - number(&median[1])
+    };
+    let (none, half, all) = (width(""), width("--power-prior 0.2"), width("--power-prior 0.9"));
+    assert!(all < half && half < none, "{none} {half} {all}");
+    let both = extract.flags("--cutoff 2026-03-06 --power-prior 0.2 --robust-weight 0.5");
+    MONITOR.refused(&both, 2, &["--robust-weight"]);
 }

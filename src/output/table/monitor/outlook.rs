@@ -3,24 +3,23 @@
 use crate::output::table::{table, text_table};
 use crate::output::words;
 use crate::results::{
-    DateRecord, ForecastRecord, OutlookRecord, PowerRecord, ReEstimationRecord, WhatIfRecord,
+    AccrualStatus, DateRecord, ForecastRecord, OutlookRecord, PowerRecord, ReEstimationRecord, WhatIfRecord,
 };
 
 /// Events to come that are listed; the rest stand in JSON.
 const MOST_EVENTS: usize = 10;
 
 pub(super) fn section(outlook: &OutlookRecord) -> String {
-    let accrual = accrual(outlook);
     if outlook.final_analysis_due {
-        return format!("{accrual}What is likely to come: the final analysis is due by the plan\n\n");
+        return "What is likely to come: the final analysis is due by the plan\n\n".to_owned();
     }
-    let mut text = accrual + &powers(outlook) + &medians(outlook) + &brownian(outlook);
+    let mut text = powers(outlook) + &medians(outlook) + &brownian(outlook);
     text += &outlook.forecast.as_ref().map(forecast).unwrap_or_default();
     text
 }
 
-fn accrual(outlook: &OutlookRecord) -> String {
-    let accrual = &outlook.accrual;
+/// Entries so far against the plan.
+pub(super) fn accrual(accrual: &AccrualStatus) -> String {
     let p = accrual.p_slower.min(accrual.p_faster);
     let pace = if accrual.p_slower <= accrual.p_faster { "so few" } else { "so many" };
     format!(
@@ -32,13 +31,16 @@ fn accrual(outlook: &OutlookRecord) -> String {
     )
 }
 
-fn power(record: &PowerRecord) -> String {
+/// A share of `completions`; one that none or all of them have is shown by its limit, Clopper and Pearson's one-sided 95%: about 3 of their number.
+fn power(record: &PowerRecord, completions: u64) -> String {
+    let limit = 3.0 / completions as f64;
     match (record.exact, record.mcse) {
         (Some(exact), _) => format!("{} (exact)", words::probability(exact)),
         (None, Some(error)) if error > 0.0 => {
             format!("{} ({})", words::probability(record.power), words::rate(error))
         }
-        _ => words::probability(record.power),
+        _ if record.power > 0.5 => format!(">{}", words::number(1.0 - limit)),
+        _ => format!("<{}", words::number(limit)),
     }
 }
 
@@ -63,7 +65,7 @@ fn powers(outlook: &OutlookRecord) -> String {
         .map(|(name, list, reason)| {
             let cells: Vec<String> = match reason {
                 Some(reason) => names.iter().map(|_| reason.to_owned()).collect(),
-                None => list.iter().map(power).collect(),
+                None => list.iter().map(|record| power(record, outlook.completions)).collect(),
             };
             std::iter::once(name).chain(cells).collect::<Vec<_>>()
         });
