@@ -217,13 +217,13 @@ impl MonitorArgs {
         }
     }
 
-    /// Reads the trial file, settings and `more` of them written over it.
-    pub(super) fn load(&self, more: &[String]) -> Result<LoadedTrial, Failure> {
+    /// Reads the trial file, settings written over it.
+    pub(super) fn load(&self) -> Result<LoadedTrial, Failure> {
         let trial = TrialArgs {
             file: self.trial.clone(),
             trials: None,
             seed: None,
-            settings: self.settings.iter().chain(more).cloned().collect(),
+            settings: self.settings.clone(),
             kernel: KernelFlag::Auto,
         };
         trial.load()

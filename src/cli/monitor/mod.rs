@@ -11,6 +11,7 @@ use super::shared_flags::{Destination, Format, OutputArgs};
 use super::trial::LoadedTrial;
 use super::{Exit, Failure};
 use crate::input::assessments::TrialData;
+use crate::input::trial_file::{apply_settings, parse};
 use crate::output::file::write_file;
 use crate::output::{csv, json, table};
 use crate::results::{MonitorRequest, MonitorResult, monitor};
@@ -30,11 +31,11 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Output, message, "name a folder with -o"));
     }
     args.check_previous()?;
-    let loaded = args.load(&[])?;
+    let loaded = args.load()?;
     let files = Files::of(args);
     let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
     let previous = previous(args, &loaded, &talk)?;
-    let changed = changed_plans(args)?;
+    let changed = changed_plans(args, &loaded)?;
     let request = MonitorRequest {
         input,
         scenario: &loaded.scenario,
@@ -71,8 +72,14 @@ fn monitored(request: &MonitorRequest<'_>, threads: usize) -> Result<MonitorResu
 }
 
 /// The plans of `--what-if`.
-fn changed_plans(args: &MonitorArgs) -> Result<Vec<(String, Scenario)>, Failure> {
-    let plan = |change: &String| Ok((change.clone(), args.load(&settings_of(change))?.scenario));
+fn changed_plans(args: &MonitorArgs, loaded: &LoadedTrial) -> Result<Vec<(String, Scenario)>, Failure> {
+    let path = args.trial.display().to_string();
+    let plan = |change: &String| {
+        let text = apply_settings(&loaded.text, &settings_of(change))?;
+        let scenario = parse(&text).and_then(|file| Scenario::try_from(&file));
+        let scenario = scenario.map_err(|error| Failure::at_point(change, &path, &text, &error))?;
+        Ok((change.clone(), scenario))
+    };
     args.what_if.iter().map(plan).collect()
 }
 

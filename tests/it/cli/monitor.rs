@@ -332,7 +332,11 @@ fn changed_plans() {
     assert_eq!(plans[0]["change"], "as planned");
     assert_eq!(plans[0]["predictive_power"], result["outlook"]["models"][0]["predictive_power"]);
     let refused = extract.flags("--cutoff 2026-03-06 --completions 1000 --what-if population.subject=30");
-    MONITOR.refused(&refused, 2, &["unknown key `subject`", "did you mean `subjects`"]);
+    MONITOR.refused(
+        &refused,
+        2,
+        &["no trial at the point population.subject=30", "unknown key `subject`", "did you mean `subjects`"],
+    );
     let raised = extract.flags(
         "--cutoff 2026-03-06 --completions 1000 --hazard-ratio 0.5 --re-estimate 40 --promising 0.3,0.8 --re-estimate-trials 400",
     );
