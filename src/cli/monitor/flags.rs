@@ -30,7 +30,7 @@ pub(in crate::cli) struct MonitorArgs {
     /// Trial file (TOML): the plan that the data are held against
     #[arg(value_name = "TRIAL")]
     pub trial: PathBuf,
-    /// Subjects, a row each (ADaM ADSL, or any table): text, XPT or Excel
+    /// Subjects, a row each (ADaM ADSL, or any table): text, XPT, sas7bdat, R or Excel
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
     /// Tumour assessments, a row each (SDTM RS, ADaM ADRS); else --data has the days of progression and last assessment
