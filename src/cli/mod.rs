@@ -9,6 +9,7 @@ mod completions;
 mod decide;
 mod derive;
 mod design;
+mod extract;
 mod failure;
 mod group_sequential;
 mod init;
@@ -101,7 +102,7 @@ pub fn execute(cli: Cli) -> Result<(), Failure> {
     failure::break_lines_on_terminals();
     match cli.verb {
         Verb::Run(args) => run::execute(&args),
-        Verb::Analyze(args) => analyze::execute(&args),
+        Verb::Analyze(args) => analyze::execute(*args),
         Verb::Derive(args) => derive::execute(&args),
         Verb::Monitor(args) => monitor::execute(&args),
         Verb::Design(args) => design::execute(&args),

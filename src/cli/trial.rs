@@ -94,6 +94,17 @@ pub(super) struct LoadedTrial {
 }
 
 impl TrialArgs {
+    /// A file with settings written over it, its trials and seed as they stand.
+    pub(super) fn of_file(file: &Path, settings: &[String]) -> Self {
+        Self {
+            file: file.to_owned(),
+            trials: None,
+            seed: None,
+            settings: settings.to_vec(),
+            kernel: KernelFlag::Auto,
+        }
+    }
+
     /// Reads, writes over and checks the file.
     pub(super) fn load(&self) -> Result<LoadedTrial, Failure> {
         let path = self.file.display().to_string();

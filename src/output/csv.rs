@@ -21,7 +21,7 @@ pub use decide::decide;
 pub use derivation::derivation;
 pub use design::design;
 pub use group_sequential::group_sequential;
-pub use monitor::monitor;
+pub use monitor::trial_subjects;
 pub use reconstruct::patients;
 pub use search::search;
 pub use toxicity::toxicity;

@@ -33,8 +33,8 @@ pub use analysis::{
     PooledEstimate, PooledResult, QuantileResult, RatioIntervalResult, RatioResult, Reading, Reasons,
     RecommendationResult, ReferenceResult, RmstTestResult, SensitivityResult, SmoothedHazardPoint,
     SmoothedHazardResult, Standardisation, StandardisedResult, SupportResult, SurvivalAt, TestResult,
-    TippingPointOfVariant, TippingPointRequest, TippingPointResult, TurnbullGroup, TurnbullQuantile,
-    TurnbullRequest, TurnbullResult, TurnbullSurvival, WeightResult, analyze,
+    TippingPointOfVariant, TippingPointRequest, TippingPointResult, TrialDataRecord, TurnbullGroup,
+    TurnbullQuantile, TurnbullRequest, TurnbullResult, TurnbullSurvival, WeightResult, analyze,
 };
 pub use analysis::{
     BaselineAt, BaselineCurve, BaselinePointResult, BaselineResult, BaselineValue, BenchmarkTestsRequest,
@@ -70,12 +70,12 @@ pub use group_sequential::{
 pub use laws::LawsRecord;
 pub use monitor::{
     AccrualStatus, BestCount, BoundaryStatus, BrownianRecord, CensoredCount, ConditionalRecord,
-    ControlStatus, DateRecord, EligibilityFindingRecord, EligibilityRecord, ExtractDifference, FanRecord,
-    ForecastRecord, InterimStatus, MeasureRecord, ModelRecord, MonitorFault, MonitorRequest, MonitorResult,
-    NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord, PreviousRecord,
-    ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest, ReasonCount, ResponseRecord, RuleStatus,
-    RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount,
-    TriggerRecord, WhatIfRecord, monitor,
+    ControlStatus, DateRecord, EligibilityFindingRecord, EligibilityRecord, EndpointData, ExtractDifference,
+    FanRecord, ForecastRecord, InterimStatus, MeasureRecord, ModelRecord, MonitorFault, MonitorRequest,
+    MonitorResult, NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord,
+    PreviousRecord, ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest, ReasonCount, ResponseRecord,
+    RuleStatus, RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount,
+    TriggerRecord, WhatIfRecord, endpoint_data, monitor,
 };
 pub use monitor::{
     BoundRecord as LookBoundRecord, ExposureRecord, Historical, SpendingRecord, SpendingRequest,

@@ -7,9 +7,14 @@ use crate::cli::subject_benchmark::is_file;
 use crate::cli::{Exit, Failure};
 use crate::distribution::{LAW_IDS, Law};
 use crate::measure::TimeUnit;
+use crate::scenario::Scenario;
 
 /// Benchmarks of the flags, in the unit of the data: those to compare with one by one, and those to pool.
-pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<(Vec<Benchmark>, Vec<Benchmark>), Failure> {
+/// Those of the trial, if none is named and the data are of one.
+pub(super) fn benchmarks(
+    args: &AnalyzeArgs,
+    trial: Option<&Scenario>,
+) -> Result<(Vec<Benchmark>, Vec<Benchmark>), Failure> {
     let alone = &args.benchmarks.benchmarks;
     // Laws have commas of their own; only names of the library are listed.
     let parts = |text: &String| -> Vec<String> {
@@ -48,6 +53,9 @@ pub(super) fn benchmarks(args: &AnalyzeArgs) -> Result<(Vec<Benchmark>, Vec<Benc
     };
     let mut benchmarks = texts.iter().map(one).collect::<Result<Vec<Benchmark>, Failure>>()?;
     let pool = benchmarks.split_off(alone.len());
+    if let Some(trial) = trial.filter(|_| alone.is_empty() && pool.is_empty()) {
+        benchmarks = trial.benchmarks.iter().map(|benchmark| with_horizon(args, benchmark.clone())).collect();
+    }
     Ok((benchmarks, pool))
 }
 

@@ -4,6 +4,7 @@ mod benchmark;
 mod by_subject;
 mod comparison;
 mod flags;
+mod of_trial;
 mod plot;
 
 use super::plot::plot_format;
@@ -11,7 +12,7 @@ use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
 use crate::estimator::{BandRange, IntervalMethod, SurvivalEstimate};
-use crate::input::subjects::{ReadNote, SubjectColumns, SubjectData, read_subjects_file};
+use crate::input::subjects::{ReadNote, SubjectColumns, SubjectData, read_subjects, read_subjects_file};
 use crate::measure::TimeUnit;
 use crate::output::{csv, json, table, words};
 use crate::results::{
@@ -22,21 +23,34 @@ use crate::results::{
 use benchmark::benchmarks;
 use comparison::comparison;
 pub(in crate::cli) use flags::AnalyzeArgs;
+use of_trial::{TrialSubjects, name_columns, trial_subjects};
 use plot::draw;
 
-pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
+pub(super) fn execute(mut args: AnalyzeArgs) -> Result<(), Failure> {
     args.output.check(Some(&args.data))?;
+    let trial = trial_subjects(&args)?;
+    if let Some(trial) = &trial {
+        name_columns(&mut args, trial.scenario.header.unit);
+    }
+    execute_on(&args, trial.as_ref())
+}
+
+/// On the subjects of a trial, or on the table as it is.
+fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), Failure> {
     if args.columns.entry.is_some() && !args.estimates.conf_type.allows_delayed_entry() {
         let message = format!("--conf-type {} is not defined for delayed entry", args.estimates.conf_type);
         return Err(Failure::new(Exit::NoMethod, message, "leave out --entry, or take --conf-type log-log"));
     }
     check_estimate(args)?;
-    let (benchmarks, pool) = benchmarks(args)?;
+    let (benchmarks, pool) = benchmarks(args, trial.map(|trial| &trial.scenario))?;
     let extra = by_subject::columns(args)?;
     let plot = args.figures.plot.as_deref().map(plot_format).transpose()?;
-    let data = read(args, extra)?;
-    args.output.say(&words::what_was_read(&data));
-    for note in &data.notes {
+    let data = read(args, extra, trial)?;
+    // Of a trial's data it is said as they are read.
+    if trial.is_none() {
+        args.output.say(&words::what_was_read(&data));
+    }
+    for note in data.notes.iter().filter(|note| trial.is_none() || note.is_caution()) {
         args.output.say(&format!("note: {}", words::read_note(note)));
     }
     strictly(args, &data)?;
@@ -54,7 +68,7 @@ pub(super) fn execute(args: &AnalyzeArgs) -> Result<(), Failure> {
         pool: &pool,
         pool_alpha: args.benchmarks.alpha,
     };
-    let result = analyze(&request(args, &data, &benchmarks, one_sample)?);
+    let result = analyze(&request(args, &data, trial, &benchmarks, one_sample)?);
     expected_is_finite(&result)?;
     // A figure that cannot be drawn does not take the analysis with it, nor does a closed pipe take the figure.
     let delivered = match args.output.format() {
@@ -156,7 +170,11 @@ fn of_cox(args: &AnalyzeArgs) -> Vec<String> {
 }
 
 /// `extra` columns are read as covariates behind those of the Cox model.
-fn read(args: &AnalyzeArgs, extra: Vec<String>) -> Result<SubjectData, Failure> {
+fn read(
+    args: &AnalyzeArgs,
+    extra: Vec<String>,
+    trial: Option<&TrialSubjects>,
+) -> Result<SubjectData, Failure> {
     let asked = &args.columns;
     let mut covariates = of_cox(args);
     if extra.is_empty() {
@@ -185,6 +203,11 @@ fn read(args: &AnalyzeArgs, extra: Vec<String>) -> Result<SubjectData, Failure> 
         competing_values: asked.competing_values.clone(),
         member: asked.member.clone(),
     };
+    if let Some(trial) = trial {
+        let table = trial.table.as_bytes();
+        return read_subjects(table, &columns)
+            .map_err(|error| Failure::data("subjects of the trial", Some(table), &error));
+    }
     read_subjects_file(&args.data, &columns).map_err(|error| {
         // Read again only to show the place; a pipe can be read but once.
         let again = error.byte_range().filter(|_| args.data.is_file());
@@ -196,12 +219,17 @@ fn read(args: &AnalyzeArgs, extra: Vec<String>) -> Result<SubjectData, Failure> 
 fn request<'a>(
     args: &AnalyzeArgs,
     data: &'a SubjectData,
+    trial: Option<&TrialSubjects>,
     benchmarks: &'a [Benchmark],
     one_sample: OneSampleRequest<'a>,
 ) -> Result<AnalysisRequest<'a>, Failure> {
     let estimates = &args.estimates;
     Ok(AnalysisRequest {
-        input: input_record(args, data),
+        input: trial
+            .and_then(|trial| trial.record.input.first().cloned())
+            .unwrap_or_else(|| input_record(args, data)),
+        trial: trial.map(|trial| trial.record.clone()),
+        data_cautions: trial.map(|trial| trial.cautions.clone()).unwrap_or_default(),
         whole: &data.sample,
         groups: data.groups.iter().map(|group| (group.level.as_str(), &group.sample)).collect(),
         by: args.columns.by.clone(),

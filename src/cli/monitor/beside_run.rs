@@ -6,9 +6,9 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::monitored;
-use super::read::{Files, read_extract};
 use crate::cli::Failure;
 use crate::cli::derive::date;
+use crate::cli::extract::{Files, read_extract};
 use crate::cli::shared_flags::{OutputArgs, ThreadArgs};
 use crate::cli::trial::LoadedTrial;
 use crate::input::assessments::TrialDataFiles;

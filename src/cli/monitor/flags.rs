@@ -7,11 +7,12 @@ use jiff::civil::Date;
 
 use super::spending::SpendingArgs;
 use crate::cli::derive::date;
-use crate::cli::kernel::KernelFlag;
+use crate::cli::extract::Files;
 use crate::cli::parse::{inside_unit, positive};
 use crate::cli::shared_flags::{Format, ThreadArgs};
 use crate::cli::trial::{LoadedTrial, TrialArgs};
 use crate::cli::{Exit, Failure};
+use crate::input::assessments::TrialDataFiles;
 use crate::input::trial_file::WholeNumber;
 use crate::results::{Historical, OutlookRequest, ReEstimationRequest};
 
@@ -206,6 +207,24 @@ impl MonitorArgs {
         }))
     }
 
+    /// The files of this extract.
+    pub(super) fn files(&self) -> Files {
+        Files::new(TrialDataFiles {
+            subjects: self.data.clone(),
+            assessments: self.assessments.clone(),
+            adverse_events: self.adverse_events.clone(),
+        })
+    }
+
+    /// Those of the earlier one.
+    pub(super) fn previous_files(&self) -> Option<Files> {
+        Some(Files::new(TrialDataFiles {
+            subjects: self.previous.data.clone()?,
+            assessments: self.previous.assessments.clone(),
+            adverse_events: self.previous.adverse_events.clone(),
+        }))
+    }
+
     /// Both extracts can agree only up to the cutoff.
     pub(super) fn check_previous(&self) -> Result<(), Failure> {
         match self.previous.cutoff {
@@ -219,13 +238,6 @@ impl MonitorArgs {
 
     /// Reads the trial file, settings written over it.
     pub(super) fn load(&self) -> Result<LoadedTrial, Failure> {
-        let trial = TrialArgs {
-            file: self.trial.clone(),
-            trials: None,
-            seed: None,
-            settings: self.settings.clone(),
-            kernel: KernelFlag::Auto,
-        };
-        trial.load()
+        TrialArgs::of_file(&self.trial, &self.settings).load()
     }
 }

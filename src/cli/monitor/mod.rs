@@ -2,11 +2,11 @@
 
 mod beside_run;
 mod flags;
-mod read;
 mod spending;
 
 use std::path::Path;
 
+use super::extract::read_extract;
 use super::shared_flags::{Destination, Format, OutputArgs};
 use super::trial::LoadedTrial;
 use super::{Exit, Failure};
@@ -19,7 +19,6 @@ use crate::scenario::Scenario;
 use crate::simulation::on_threads;
 pub(in crate::cli) use beside_run::RunDataArgs;
 pub(in crate::cli) use flags::MonitorArgs;
-use read::{Files, read_extract};
 
 pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     let talk = OutputArgs {
@@ -32,7 +31,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     }
     args.check_previous()?;
     let loaded = args.load()?;
-    let files = Files::of(args);
+    let files = args.files();
     let (data, input) = read_extract(&files, &loaded.scenario, args.strict, &talk)?;
     let previous = previous(args, &loaded, &talk)?;
     let changed = changed_plans(args, &loaded)?;
@@ -61,7 +60,7 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
     match args.format {
         Format::Table => talk.deliver(&table::monitor(&result)),
         Format::Json => talk.deliver_by(|to| json::write_json(&result, to)),
-        Format::Csv => talk.deliver(&csv::monitor(&result)?),
+        Format::Csv => talk.deliver(&csv::trial_subjects(&result.subjects)?),
     }
 }
 
@@ -110,7 +109,7 @@ fn previous(
     loaded: &LoadedTrial,
     talk: &OutputArgs,
 ) -> Result<Option<TrialData>, Failure> {
-    let Some(files) = Files::of_previous(args) else { return Ok(None) };
+    let Some(files) = args.previous_files() else { return Ok(None) };
     let (data, _) = read_extract(&files, &loaded.scenario, false, talk)?;
     Ok(Some(data))
 }
@@ -129,7 +128,7 @@ pub(in crate::cli) fn write_report(
     };
     write("results.json", json::to_json(result)?.as_bytes())?;
     write("tables.txt", table::monitor(result).as_bytes())?;
-    write("subjects.csv", csv::monitor(result)?.as_bytes())?;
+    write("subjects.csv", csv::trial_subjects(&result.subjects)?.as_bytes())?;
     #[cfg(feature = "figures")]
     {
         use crate::output::figure::png;

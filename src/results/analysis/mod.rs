@@ -19,7 +19,7 @@ mod smoothed_hazard;
 mod turnbull;
 
 use crate::estimator::IntervalMethod;
-use crate::measure::{ConfidenceLevel, TimeUnit};
+use crate::measure::{Caution, ConfidenceLevel, TimeUnit};
 use crate::sample::{RiskTable, Sample};
 
 use super::VERSION;
@@ -65,7 +65,7 @@ pub use one_sample::{
     TippingPointResult, WeightResult,
 };
 use one_sample::{one_sample_results, pooled_results};
-pub use records::{Amount, AnalysisResult, InputNote, InputRecord, Reasons};
+pub use records::{Amount, AnalysisResult, InputNote, InputRecord, Reasons, TrialDataRecord};
 pub use rmst_test::RmstTestResult;
 use rmst_test::rmst_tests;
 use smoothed_hazard::smoothed_hazards;
@@ -84,6 +84,10 @@ const FEW_EVENTS: u64 = 10;
 pub struct AnalysisRequest<'a> {
     /// Where the data come from.
     pub input: InputRecord,
+    /// The trial, if the endpoint was derived from its data.
+    pub trial: Option<TrialDataRecord>,
+    /// What to keep in mind of how the data were made.
+    pub data_cautions: Vec<Caution>,
     /// All subjects.
     pub whole: &'a Sample,
     /// Subjects by group; empty without a factor.
@@ -125,7 +129,7 @@ pub struct AnalysisRequest<'a> {
 /// Runs every estimator and test that the request asks for.
 #[must_use]
 pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
-    let mut cautions = Vec::new();
+    let mut cautions = request.data_cautions.clone();
     let parts: Vec<(&str, &Sample)> =
         if request.groups.is_empty() { vec![("all", request.whole)] } else { request.groups.clone() };
     let tables: Vec<RiskTable> = parts.iter().map(|(_, sample)| RiskTable::new(sample)).collect();
@@ -161,6 +165,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         command: "analyze",
         version: VERSION,
         input: request.input.clone(),
+        trial: request.trial.clone(),
         time_unit: request.unit,
         conf_type: request.conf_type,
         conf_level: request.conf_level,

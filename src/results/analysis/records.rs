@@ -21,6 +21,7 @@ use super::smoothed_hazard::SmoothedHazardResult;
 use super::turnbull::TurnbullResult;
 use crate::estimator::{IntervalMethod, SurvivalEstimate};
 use crate::measure::{Caution, ConfidenceLevel, Outcome, Reason, TimeUnit};
+use crate::protocol::CensoringRule;
 
 /// The data set.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -43,6 +44,21 @@ pub struct InputRecord {
     pub subjects: u64,
     /// What the reader decided.
     pub notes: Vec<InputNote>,
+}
+
+/// Where the subjects of an analysis come from if their endpoint was derived from the data of a trial.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct TrialDataRecord {
+    /// Trial.
+    pub trial: String,
+    /// Trial file and the SHA-256 of its text.
+    pub trial_file: [String; 2],
+    /// Data cutoff.
+    pub cutoff: String,
+    /// How progression-free survival is read.
+    pub rule: CensoringRule,
+    /// All files read.
+    pub input: Vec<InputRecord>,
 }
 
 /// Something that the reader decided.
@@ -110,6 +126,9 @@ pub struct AnalysisResult {
     pub version: &'static str,
     /// The data.
     pub input: InputRecord,
+    /// The trial whose data they are, if their endpoint was derived from such.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial: Option<TrialDataRecord>,
     /// Unit of all times, if stated.
     pub time_unit: Option<TimeUnit>,
     /// Interval type of the curve and all that is read off it.

@@ -32,6 +32,8 @@ mod spending;
 mod status;
 mod what_if;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -219,6 +221,8 @@ pub struct SubjectRecord {
     pub end: String,
     /// Time between.
     pub time: f64,
+    /// How long it could have been observed.
+    pub potential: f64,
     /// Whether it ended in the event.
     pub event: bool,
     /// How it ended: progression, death, or the reason of censoring.
@@ -229,6 +233,8 @@ pub struct SubjectRecord {
     pub phase: Option<String>,
     /// Highest grade of an adverse event.
     pub worst_grade: Option<u8>,
+    /// Baseline values by the variable of the criteria, `null` where the cell is empty.
+    pub baseline: BTreeMap<String, Option<f64>>,
 }
 
 /// Interim analysis of the data.
@@ -274,7 +280,7 @@ pub fn monitor(request: &MonitorRequest<'_>) -> Result<MonitorResult, MonitorFau
         what_if: what_if::changed_plans(request),
         previous: request.previous.map(|(before, until)| extracts::compare(before, request.subjects, until)),
         subjects: subjects(scenario, &cut),
-        cautions: cautions(request, &cut),
+        cautions: day_cautions(request.subjects, request.cutoff),
     })
 }
 
@@ -305,6 +311,8 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
             subjects: sample.count(),
             notes: Vec::new(),
         }),
+        trial: None,
+        data_cautions: Vec::new(),
         whole: sample,
         groups: Vec::new(),
         by: None,
@@ -340,6 +348,34 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
     })
 }
 
+/// The endpoint of every subject at a cutoff, in the order of their entry.
+#[derive(Debug, Clone)]
+pub struct EndpointData {
+    /// The subjects.
+    pub subjects: Vec<SubjectRecord>,
+    /// How progression-free survival is read.
+    pub rule: CensoringRule,
+    /// What to keep in mind of the days.
+    pub cautions: Vec<Caution>,
+}
+
+/// Progression-free survival of the subjects of an extract as known at `cutoff`, by the rule, the origin and the count of days of the plan.
+///
+/// # Errors
+/// [`MonitorFault`].
+pub fn endpoint_data(
+    scenario: &Scenario,
+    extract: &[TrialSubject],
+    cutoff: Date,
+) -> Result<EndpointData, MonitorFault> {
+    let cut = Cut::new(scenario, extract, cutoff, scenario.data.opened)?;
+    Ok(EndpointData {
+        subjects: subjects(scenario, &cut),
+        rule: cut.rule,
+        cautions: day_cautions(extract, cutoff),
+    })
+}
+
 /// Days by which a cutoff may lie beyond the last day in the data: an extract is made soon after what it holds.
 const SOON: i32 = 14;
 
@@ -347,16 +383,16 @@ const SOON: i32 = 14;
 const FAR: i32 = 5;
 const DAYS_A_YEAR: i32 = 365;
 
-fn cautions(request: &MonitorRequest<'_>, cut: &Cut) -> Vec<Caution> {
-    let last = request.subjects.iter().filter_map(TrialSubject::last_day).max();
+fn day_cautions(subjects: &[TrialSubject], cutoff: Date) -> Vec<Caution> {
+    let last = subjects.iter().filter_map(TrialSubject::last_day).max();
     let late = last.and_then(|last| {
-        let days = crate::derivation::days_between(last, cut.cutoff);
+        let days = crate::derivation::days_between(last, cutoff);
         (days > SOON)
             .then(|| Caution::CutoffBeyondData { last: last.to_string(), days: days.unsigned_abs().into() })
     });
-    let far = request.subjects.iter().filter_map(|subject| {
+    let far = subjects.iter().filter_map(|subject| {
         let last = subject.last_day()?;
-        let years = crate::derivation::days_between(request.cutoff, last) / DAYS_A_YEAR;
+        let years = crate::derivation::days_between(cutoff, last) / DAYS_A_YEAR;
         (years >= FAR).then(|| Caution::DayFarAhead {
             subject: subject.history.id.clone(),
             day: last.to_string(),
@@ -367,7 +403,7 @@ fn cautions(request: &MonitorRequest<'_>, cut: &Cut) -> Vec<Caution> {
 }
 
 fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
-    let record = |subject: &cut::CutSubject| {
+    let record = |(subject, potential): (&cut::CutSubject, f64)| {
         let known = &subject.known.subject;
         SubjectRecord {
             subject: subject.id().to_owned(),
@@ -375,6 +411,7 @@ fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
             entry: subject.entry,
             end: subject.pfs.end.date.to_string(),
             time: subject.time,
+            potential,
             event: subject.state == crate::monitor::State::Event,
             ending: subject.pfs.ending.into(),
             state: match subject.state {
@@ -387,7 +424,8 @@ fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
                 .and_then(|place| scenario.phases.get(place))
                 .map(|phase| phase.name.clone()),
             worst_grade: known.worst_grade(),
+            baseline: known.baseline_values.iter().cloned().collect(),
         }
     };
-    cut.subjects.iter().map(record).collect()
+    cut.subjects.iter().zip(cut.potential()).map(record).collect()
 }

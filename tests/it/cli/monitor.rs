@@ -54,6 +54,32 @@ impl Extract {
     }
 }
 
+/// `analyze --trial` reads the same files by the same names, and says the same of them.
+#[test]
+fn the_analysis_of_the_same_data() {
+    let extract = Extract::example();
+    let [subjects, assessments, _] = &extract.files;
+    let flags =
+        format!("{subjects} --trial {} --assessments {assessments} --cutoff 2026-03-06 -q", extract.trial);
+    let analysis = Verb("analyze").result(&format!("{flags} --covariates age"));
+    let monitored = extract.at("2026-03-06");
+    assert_eq!(analysis["one_sample"], monitored["analysis"]["one_sample"]);
+    assert_eq!(analysis["groups"][0]["events"], 9);
+    assert_eq!(analysis["trial"]["cutoff"], "2026-03-06");
+    assert_eq!(analysis["trial"]["input"], serde_json::json!([monitored["input"][0], monitored["input"][1]]));
+    assert_eq!(analysis["cox"]["terms"][0]["term"], "age");
+    // Subjects by a baseline value, and another benchmark in the unit of the trial.
+    let by = Verb("analyze").result(&format!("{flags} --by ecog --benchmark exponential:median=5"));
+    let counts: Vec<u64> =
+        by["groups"].as_array().unwrap().iter().map(|group| group["subjects"].as_u64().unwrap()).collect();
+    assert_eq!(counts, [4, 13, 4]);
+    assert_eq!(by["one_sample"].as_array().unwrap().len(), 4, "all and each of three levels");
+    Verb("analyze").refused(&format!("{flags} --time-unit days"), 2, &["--time-unit"]);
+    let nobody =
+        format!("{subjects} --trial {} --assessments {assessments} --cutoff 2020-01-01 -q", extract.trial);
+    Verb("analyze").refused(&nobody, 4, &["2020-01-01"]);
+}
+
 #[test]
 fn figures_by_another_program() {
     let extract = Extract::example();

@@ -12,7 +12,7 @@ use crate::measure::OneSidedAlpha;
 #[derive(Debug, Args)]
 #[command(
     next_help_heading = "Benchmarks",
-    group = clap::ArgGroup::new("against").multiple(true).args(["benchmarks", "benchmark_by_level", "pool"])
+    group = clap::ArgGroup::new("against").multiple(true).args(["benchmarks", "benchmark_by_level", "pool", "trial"])
 )]
 pub(in crate::cli) struct BenchmarkArgs {
     /// Benchmark for the one-sample test: an id of the library, a law such as exponential:median=4.2 in the data's unit, or a

@@ -9,6 +9,7 @@ mod cumulative_incidence;
 mod curves;
 mod estimates;
 mod fits;
+mod trial;
 mod turnbull;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ pub(in crate::cli) use cumulative_incidence::CumulativeIncidenceArgs;
 pub(in crate::cli) use curves::CurveArgs;
 pub(in crate::cli) use estimates::EstimateArgs;
 pub(in crate::cli) use fits::FitArgs;
+pub(in crate::cli) use trial::TrialDataArgs;
 pub(in crate::cli) use turnbull::TurnbullArgs;
 
 /// Flags of `analyze`.
@@ -39,6 +41,8 @@ pub(in crate::cli) struct AnalyzeArgs {
     pub data: PathBuf,
     #[command(flatten)]
     pub columns: ColumnArgs,
+    #[command(flatten)]
+    pub trial: TrialDataArgs,
     #[command(flatten)]
     pub estimates: EstimateArgs,
     #[command(flatten)]

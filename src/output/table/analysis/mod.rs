@@ -21,12 +21,26 @@ use crate::results::AnalysisResult;
 pub fn analysis(result: &AnalysisResult) -> String {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", in {unit}"));
     let level = words::level(result.conf_level);
+    // Some of those in the files of a trial had not begun by its cutoff.
+    let subjects = match &result.trial {
+        Some(_) => result.groups.iter().map(|group| group.subjects).sum(),
+        None => result.input.subjects,
+    };
     let mut text = format!(
-        "{}: {}{unit}; intervals {level} {}; quantiles by the midpoint rule\n\n",
+        "{}: {}{unit}; intervals {level} {}; quantiles by the midpoint rule\n",
         words::visible(&result.input.file),
-        words::counted(result.input.subjects, "subject"),
+        words::counted(subjects, "subject"),
         result.conf_type
     );
+    if let Some(trial) = &result.trial {
+        text += &format!(
+            "{}: progression-free survival at the cutoff {} by the rule {}\n",
+            words::visible(&trial.trial),
+            trial.cutoff,
+            trial.rule
+        );
+    }
+    text += "\n";
     text += &estimates::section(result);
     text += &curves::section(result);
     text += &comparison::section(result);

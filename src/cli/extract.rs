@@ -1,11 +1,10 @@
-//! The files of an extract -> its subjects, with a word on what was read.
+//! The files of an extract of the trial's data -> its subjects, with a word on what was read.
 
 use std::path::Path;
 
-use super::MonitorArgs;
-use crate::cli::Failure;
-use crate::cli::input_notes::WhatWasRead;
-use crate::cli::shared_flags::OutputArgs;
+use super::Failure;
+use super::input_notes::WhatWasRead;
+use super::shared_flags::OutputArgs;
 use crate::derivation::SourceFile;
 use crate::input::assessments::{
     DerivationColumns, FileFault, ReadFile, TrialData, TrialDataFiles, TrialNames, read_trial_data,
@@ -14,28 +13,11 @@ use crate::results::InputRecord;
 use crate::scenario::Scenario;
 
 /// The files of an extract.
-pub(super) struct Files(TrialDataFiles);
+pub(in crate::cli) struct Files(TrialDataFiles);
 
 impl Files {
-    pub(super) fn new(files: TrialDataFiles) -> Self {
+    pub(in crate::cli) fn new(files: TrialDataFiles) -> Self {
         Self(files)
-    }
-
-    pub(super) fn of(args: &MonitorArgs) -> Self {
-        Self(TrialDataFiles {
-            subjects: args.data.clone(),
-            assessments: args.assessments.clone(),
-            adverse_events: args.adverse_events.clone(),
-        })
-    }
-
-    pub(super) fn of_previous(args: &MonitorArgs) -> Option<Self> {
-        let previous = &args.previous;
-        Some(Self(TrialDataFiles {
-            subjects: previous.data.clone()?,
-            assessments: previous.assessments.clone(),
-            adverse_events: previous.adverse_events.clone(),
-        }))
     }
 
     fn path_of(&self, file: SourceFile) -> &Path {
@@ -58,7 +40,7 @@ impl Files {
 }
 
 /// Reads an extract as the trial file names its columns.
-pub(super) fn read_extract(
+pub(in crate::cli) fn read_extract(
     files: &Files,
     scenario: &Scenario,
     strict: bool,
