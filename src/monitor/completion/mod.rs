@@ -5,6 +5,9 @@
 //! to enter:           event at L^-1(w), lost at w' / eta, entry by the accrual model
 //! known:              as they are; those lost stay censored
 //! ```
+//! Times are those at which events are seen, as in the data so far and in published curves: a law fitted to either is a law of such times, and nothing is moved to a
+//! scan on top of it. A true hazard has to be turned into a law of times seen at scans before it enters ([`crate::design::exact::seen_at_scans`]).
+//!
 //! L is one law for all completions (conditional power), or drawn for each from its posterior (predictive power). The rates of dropout and accrual may be drawn as well.
 //! A completion's numbers depend on the seed and its number alone, its results are counted, so they are the same on any number of threads; and each subject
 //! takes the same numbers under every law, so that the difference between two laws has less noise than either.
