@@ -28,7 +28,7 @@
 //! | [`verification`] | reference values compiled in and recomputed, with tolerances and sources | |
 //! | [`results`] | plain serialisable records | reading, printing |
 //! | [`input`] | trial files, subject data, part files, the benchmark library: the only parser | |
-//! | [`output`] | results -> terminal, JSON, CSV, figures, HTML: the only writer | |
+//! | [`output`] | results -> terminal, JSON, CSV, figures, documents: the only writer | |
 //! | `cli` | one file per verb: flags -> request -> output | statistics |
 //!
 //! Absent from `numeric` to `results`: files, clock, environment, printing, panics on user data.

@@ -2,11 +2,11 @@
 
 use clap::{Args, Subcommand};
 
-use super::shared_flags::{Format, OutputArgs};
+use super::shared_flags::OutputArgs;
 use super::{Exit, Failure};
 use crate::benchmark::{Benchmark, BenchmarkRecord, LawChoice};
 use crate::input::{benchmark_library, nearest};
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{BenchmarkSummary, benchmark_summary};
 
 /// Flags of `benchmarks`.
@@ -40,20 +40,13 @@ pub(super) fn execute(args: &BenchmarksArgs) -> Result<(), Failure> {
         What::List { output } => {
             output.check(None)?;
             let list = benchmark_library().into_iter().map(summarise).collect::<Result<Vec<_>, _>>()?;
-            output.deliver(&match output.format() {
-                Format::Table => table::benchmark_list(&list),
-                Format::Json => json::to_json(&list)?,
-                Format::Csv => csv::benchmarks(&list)?,
-            })
+            output.deliver_as("Benchmarks", || table::benchmark_list(&list), &list, || csv::benchmarks(&list))
         }
         What::Show { id, output } => {
             output.check(None)?;
             let summary = summarise(find(id)?)?;
-            output.deliver(&match output.format() {
-                Format::Table => table::benchmark(&summary),
-                Format::Json => json::to_json(&summary)?,
-                Format::Csv => csv::benchmarks(std::slice::from_ref(&summary))?,
-            })
+            let csv = || csv::benchmarks(std::slice::from_ref(&summary));
+            output.deliver_as("Benchmark", || table::benchmark(&summary).into(), &summary, csv)
         }
     }
 }

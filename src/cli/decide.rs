@@ -5,7 +5,7 @@ use clap::Args;
 use super::design::{EntryArgs, accrual_plan, refused};
 use super::laws::{LawArgs, ObservationArgs, needed};
 use super::parse::{alpha, inside_unit, level, part, positive};
-use super::shared_flags::{Format, OutputArgs, ThreadArgs};
+use super::shared_flags::{OutputArgs, ThreadArgs};
 use super::trial::checked_trials;
 use super::{Exit, Failure};
 use crate::design::exact::ExactTest;
@@ -14,7 +14,7 @@ use crate::estimator::Transform;
 use crate::hypothesis::Variant;
 use crate::input::trial_file::WholeNumber;
 use crate::measure::{ConfidenceLevel, OneSidedAlpha};
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{
     CurvePrecisionRequest, DecideError, DecideRequest, Relevant, SubjectsWanted, TruthRequest, decide,
 };
@@ -100,11 +100,7 @@ pub(super) struct DecideArgs {
 pub(super) fn execute(args: &DecideArgs) -> Result<(), Failure> {
     args.output.check(None)?;
     let result = decide(&request(args)?).map_err(not_decided)?;
-    args.output.deliver(&match args.output.format() {
-        Format::Table => table::decide(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::decide(&result)?,
-    })
+    args.output.deliver_as("Decision", || table::decide(&result), &result, || csv::decide(&result))
 }
 
 fn not_decided(error: DecideError) -> Failure {

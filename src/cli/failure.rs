@@ -199,6 +199,14 @@ impl From<SimulationError> for Failure {
     }
 }
 
+impl From<crate::output::document::DocumentError> for Failure {
+    fn from(error: crate::output::document::DocumentError) -> Self {
+        use std::error::Error as _;
+        let cause = error.source().map_or_else(String::new, |cause| format!(": {cause}"));
+        Self::new(Exit::Internal, format!("{error}{cause}"), "please report this as a fault")
+    }
+}
+
 #[cfg(feature = "figures")]
 impl From<crate::output::figure::FigureError> for Failure {
     fn from(error: crate::output::figure::FigureError) -> Self {

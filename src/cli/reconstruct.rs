@@ -86,16 +86,13 @@ pub(super) fn execute(args: &ReconstructArgs) -> Result<(), Failure> {
     let result = read.rebuild(args)?;
     args.strictly(&read, &result)?;
     read.notes().for_each(|note| args.output.say(&words::read_note(note)));
-    match args.output.format() {
-        Format::Table => args.output.deliver(&table::reconstruct(&result)),
-        Format::Json => args.output.deliver(&json::to_json(&result)?),
-        Format::Csv => args.output.deliver(&csv::patients(&result)?),
-    }?;
+    let title = "A published curve as subjects";
+    args.output.deliver_as(title, || table::reconstruct(&result), &result, || csv::patients(&result))?;
     if let Some(path) = record {
         let without_patients = ReconstructionResult { patients: Vec::new(), ..result.clone() };
         write_file(&path, json::to_json(&without_patients)?.as_bytes())?;
         args.output.say(&format!("wrote {}", path.display()));
-        args.output.say(&table::reconstruct(&result));
+        args.output.say(&table::reconstruct(&result).to_text());
     }
     if let (Some(path), Some(format)) = (&args.plot, plot) {
         draw(args, path, format, &result, &read)?;

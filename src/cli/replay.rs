@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::plot::{PlotFormat, plot_format};
 use super::progress::stop_on_signal;
-use super::shared_flags::{Format, OutputArgs, ThreadArgs};
+use super::shared_flags::{OutputArgs, ThreadArgs};
 use super::{Exit, Failure};
 use crate::input::trial_file::WholeNumber;
 use crate::output::file::write_file_by;
-use crate::output::{csv, json, table, words};
+use crate::output::{csv, table, words};
 use crate::results::replay_result;
 use crate::scenario::Scenario;
 use crate::simulation::{Replay, SimulationError, each_trial};
@@ -61,12 +61,7 @@ pub(super) fn replay(
         draw(path, format, scenario, &result, &curve)?;
         output.say(&format!("wrote {}", path.display()));
     }
-    let text = match output.format() {
-        Format::Table => table::replay(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::replay(&result)?,
-    };
-    output.deliver(&text)
+    output.deliver_as("One simulated trial", || table::replay(&result), &result, || csv::replay(&result))
 }
 
 #[cfg(feature = "figures")]

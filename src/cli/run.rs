@@ -70,11 +70,8 @@ pub(super) fn execute(args: &RunArgs) -> Result<(), Failure> {
         plan: result.simulation.plan.clone(),
         truths: result.simulation.truths.clone(),
     };
-    talk.deliver(&match args.format {
-        Format::Table => table::simulation(&summary),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::rejections(&summary)?,
-    })?;
+    let title = "Operating characteristics";
+    talk.deliver_as(title, || table::simulation(&summary), &result, || csv::rejections(&summary))?;
     talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
     talk.say(&format!("done in {:.2} s", start.elapsed().as_secs_f64()));
     Ok(())

@@ -7,13 +7,13 @@ use clap::{Args, ValueEnum};
 use super::parse::{alpha, inside_unit};
 use super::plot::plot_format;
 use super::progress::{Teller, stop_on_signal};
-use super::shared_flags::{Format, OutputArgs, ThreadArgs, read_text};
+use super::shared_flags::{OutputArgs, ThreadArgs, read_text};
 use super::trial::{TrialArgs, comparison};
 use super::{Exit, Failure};
 use crate::hypothesis::Variant;
 use crate::input::trial_file::{SetError, apply_settings, parse};
 use crate::measure::OneSidedAlpha;
-use crate::output::{csv, json, table, words};
+use crate::output::{csv, table, words};
 use crate::results::{
     Minimised, SearchAxis, SearchBy, SearchChoice, SearchRequest, SearchResult, SearchTrial, grid, search,
 };
@@ -111,13 +111,8 @@ pub(super) fn execute(args: &SearchArgs) -> Result<(), Failure> {
         let message = format!("no point of the grid has an exact size and power: {reason}");
         return Err(Failure::new(Exit::NoMethod, message, "add --simulate"));
     };
-    let text = match args.output.format() {
-        Format::Table => table::search(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::search(&result)?,
-    };
     draw(args, &result)?;
-    args.output.deliver(&text)?;
+    args.output.deliver_as("Search", || table::search(&result), &result, || csv::search(&result))?;
     if result.best.is_some() {
         return Ok(());
     }

@@ -66,7 +66,7 @@ pub(super) fn execute(
     threads: &ThreadArgs,
     output: &OutputArgs,
 ) -> Result<(), Failure> {
-    if matches!(output.format, Some(Format::Table | Format::Csv)) {
+    if output.format.is_some_and(|format| format != Format::Json) {
         let help = "leave --format out here and give it to onearm merge";
         return Err(Failure::new(Exit::Usage, "a part file is always JSON", help));
     }

@@ -4,20 +4,71 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use super::{Exit, Failure};
-use crate::output::file::{cause, check_file, print_by, write_file_by};
+use crate::output::document::{self, Document};
+use crate::output::file::{WriteError, cause, check_file, print_by, write_file_by};
+use crate::output::json;
+use crate::output::table::Tables;
 use crate::simulation::CHUNK;
 
 /// Formats of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people.
+    /// For a terminal.
     Table,
     /// For programs.
     Json,
     /// For spreadsheets: one table.
     Csv,
+    /// The tables as Markdown.
+    Markdown,
+    /// The same as a page that opens offline.
+    Html,
+    /// For a word processor.
+    Docx,
+    /// As clinical study reports take them.
+    Rtf,
+    /// For a paper.
+    Latex,
+}
+
+/// The formats by the extension of a file.
+const EXTENSIONS: [(&str, Format); 9] = [
+    ("json", Format::Json),
+    ("csv", Format::Csv),
+    ("md", Format::Markdown),
+    ("markdown", Format::Markdown),
+    ("html", Format::Html),
+    ("htm", Format::Html),
+    ("docx", Format::Docx),
+    ("rtf", Format::Rtf),
+    ("tex", Format::Latex),
+];
+
+impl Format {
+    /// Whether it holds what a person reads, and not every number.
+    pub(super) fn is_for_people(self) -> bool {
+        !matches!(self, Self::Json | Self::Csv)
+    }
+
+    /// The document in this format; text as it is set for a terminal is no document.
+    fn document(self, document: &Document) -> Result<Vec<u8>, Failure> {
+        Ok(match self {
+            Self::Markdown => document::markdown(document).into_bytes(),
+            Self::Rtf => document::rtf(document).into_bytes(),
+            Self::Latex => document::latex(document).into_bytes(),
+            #[cfg(feature = "report")]
+            Self::Html => document::html(document)?.into_bytes(),
+            #[cfg(feature = "report")]
+            Self::Docx => document::docx(document)?,
+            other => {
+                let message = format!("this program was built without {other:?}").to_lowercase();
+                return Err(Failure::new(Exit::NoMethod, message, "build it with the feature `report`"));
+            }
+        })
+    }
 }
 
 /// Where a result goes.
@@ -44,11 +95,9 @@ pub(super) struct Destination {
 impl OutputArgs {
     /// The format asked for.
     pub(super) fn format(&self) -> Format {
-        self.format.unwrap_or(match self.destination.extension().as_deref() {
-            Some("json") => Format::Json,
-            Some("csv") => Format::Csv,
-            _ => Format::Table,
-        })
+        let extension = self.destination.extension();
+        let known = EXTENSIONS.iter().find(|(known, _)| Some(*known) == extension.as_deref());
+        self.format.or(known.map(|(_, format)| *format)).unwrap_or(Format::Table)
     }
 
     /// Refuses, before any work, an output that cannot be written, is of another kind than its name says, or
@@ -64,16 +113,33 @@ impl OutputArgs {
             return Err(Failure::new(Exit::Usage, message, "choose another name with -o"));
         }
         match self.destination.extension().as_deref() {
-            Some(kind @ ("pdf" | "html" | "htm" | "xlsx" | "xls" | "docx" | "svg" | "png"))
-                if self.format.is_none() =>
-            {
+            Some(kind @ ("pdf" | "xlsx" | "xls" | "doc" | "svg" | "png")) if self.format.is_none() => {
                 let message = format!(
-                    "-o {}: results are written as table, json or csv, not as {kind}",
+                    "-o {}: results are written as text, json, csv, md, html, docx, rtf or tex, not as {kind}",
                     path.display()
                 );
-                Err(Failure::new(Exit::NoMethod, message, "name a .txt, .json or .csv file, or say --format"))
+                Err(Failure::new(Exit::NoMethod, message, "name a file of one of these, or say --format"))
             }
             _ => Ok(check_file(path)?),
+        }
+    }
+
+    /// Sends a result where it was asked to go, in the format asked for: `title` is that of a document, `csv` the one table of a spreadsheet.
+    pub(super) fn deliver_as(
+        &self,
+        title: &str,
+        tables: impl FnOnce() -> Tables,
+        result: &impl Serialize,
+        csv: impl FnOnce() -> Result<String, WriteError>,
+    ) -> Result<(), Failure> {
+        match self.format() {
+            Format::Table => self.deliver(&tables().to_text()),
+            Format::Json => self.deliver_by(|to| json::write_json(result, to)),
+            Format::Csv => self.deliver(&csv()?),
+            format => {
+                let bytes = format.document(&document::document(title, &tables()))?;
+                self.deliver_by(|to| to.write_all(&bytes))
+            }
         }
     }
 

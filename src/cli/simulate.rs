@@ -7,11 +7,11 @@ use clap::Args;
 use super::progress::{Teller, stop_on_signal};
 use super::replay::{self, ReplayArgs};
 use super::shard::{self, ShardArgs};
-use super::shared_flags::{Format, OutputArgs, ThreadArgs};
+use super::shared_flags::{OutputArgs, ThreadArgs};
 use super::trial::{LoadedTrial, TrialArgs, speed};
 use super::{Exit, Failure, parse};
 use crate::output::file::check_file;
-use crate::output::{csv, json, table, words};
+use crate::output::{csv, table, words};
 use crate::results::{
     IncompleteRecord, IncompleteRun, ReachedPrecision, RunRecord, SimulationResult, simulation_result,
 };
@@ -86,11 +86,8 @@ pub(super) fn execute(args: &SimulateArgs) -> Result<(), Failure> {
 
 /// Sends a result where it was asked to go.
 pub(super) fn deliver(result: &SimulationResult, output: &OutputArgs) -> Result<(), Failure> {
-    output.deliver(&match output.format() {
-        Format::Table => table::simulation(result),
-        Format::Json => json::to_json(result)?,
-        Format::Csv => csv::rejections(result)?,
-    })
+    let title = "Operating characteristics";
+    output.deliver_as(title, || table::simulation(result), result, || csv::rejections(result))
 }
 
 /// Simulates all of it, or as much as there is time for.

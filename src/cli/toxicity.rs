@@ -3,10 +3,10 @@
 use clap::{Args, ValueEnum};
 
 use super::parse::inside_unit;
-use super::shared_flags::{Format, OutputArgs};
+use super::shared_flags::OutputArgs;
 use super::{Exit, Failure};
 use crate::decision::toxicity::ToxicityError;
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{ToxicityRequest, ToxicityRule, toxicity_result};
 
 /// Most subjects of a stopping table.
@@ -98,11 +98,12 @@ pub(super) fn execute(args: &ToxicityArgs) -> Result<(), Failure> {
         true_rates: args.true_rates(),
     };
     let result = toxicity_result(&request)?;
-    args.output.deliver(&match args.output.format() {
-        Format::Table => table::toxicity(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::toxicity(&result)?,
-    })
+    args.output.deliver_as(
+        "Toxicity boundary",
+        || table::toxicity(&result),
+        &result,
+        || csv::toxicity(&result),
+    )
 }
 
 impl ToxicityArgs {

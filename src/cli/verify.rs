@@ -71,7 +71,7 @@ pub(super) fn execute(args: &VerifyArgs) -> Result<(), Failure> {
         tolerance_factor: args.tolerance_factor,
     });
     args.destination.deliver(&match format {
-        VerifyFormat::Table => table::verification(&result, args.details),
+        VerifyFormat::Table => table::verification(&result, args.details).to_text(),
         VerifyFormat::Json => json::to_json(&result)?,
         VerifyFormat::Csv => csv::verification(&result)?,
         VerifyFormat::Html => html(&result, args.details)?,

@@ -1,4 +1,4 @@
-//! The only writer: results -> terminal, JSON, CSV, figures, HTML.
+//! The only writer: results -> terminal, JSON, CSV, figures, documents.
 //!
 //! Labels, digits and the wording of cautions stand once, in [`words`]; the printers read the same results.
 
@@ -8,6 +8,8 @@ pub mod analysis_figure;
 pub mod csv;
 #[cfg(feature = "figures")]
 pub mod design_figure;
+#[cfg(feature = "cli")]
+pub mod document;
 #[cfg(feature = "figures")]
 pub mod figure;
 pub mod file;

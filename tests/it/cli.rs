@@ -10,6 +10,7 @@ mod between_groups;
 mod cluster;
 mod competing;
 mod curves;
+mod documents;
 mod emitted;
 mod exit_codes;
 mod fits;

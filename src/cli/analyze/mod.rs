@@ -8,13 +8,12 @@ mod of_trial;
 mod plot;
 
 use super::plot::plot_format;
-use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
 use crate::estimator::{BandRange, IntervalMethod, SurvivalEstimate};
 use crate::input::subjects::{ReadNote, SubjectColumns, SubjectData, read_subjects, read_subjects_file};
 use crate::measure::TimeUnit;
-use crate::output::{csv, json, table, words};
+use crate::output::{csv, table, words};
 use crate::results::{
     AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkComparison, BenchmarkTestsRequest,
     BySubject, CausesOfEvents, CumulativeIncidenceRequest, CurveRequest, FitsRequest, InputNote, InputRecord,
@@ -71,11 +70,8 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
     let result = analyze(&request(args, &data, trial, &benchmarks, one_sample)?);
     expected_is_finite(&result)?;
     // A figure that cannot be drawn does not take the analysis with it, nor does a closed pipe take the figure.
-    let delivered = match args.output.format() {
-        Format::Table => args.output.deliver(&table::analysis(&result)),
-        Format::Json => args.output.deliver_by(|to| json::write_json(&result, to)),
-        Format::Csv => args.output.deliver(&csv::curves(&result)?),
-    };
+    let delivered =
+        args.output.deliver_as("Analysis", || table::analysis(&result), &result, || csv::curves(&result));
     if let (Some(path), Some(format)) = (&args.figures.plot, plot) {
         draw(args, path, format, &result, &benchmarks)?;
     }
@@ -279,7 +275,7 @@ fn input_record(args: &AnalyzeArgs, data: &SubjectData) -> InputRecord {
 fn curves(args: &AnalyzeArgs) -> CurveRequest {
     let asked = &args.curves;
     CurveRequest {
-        without_rows: args.output.format() == Format::Table && args.figures.plot.is_none(),
+        without_rows: args.output.format().is_for_people() && args.figures.plot.is_none(),
         estimate: asked.estimate,
         bands: BandRequest {
             kinds: asked.band.clone(),

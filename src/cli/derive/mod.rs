@@ -6,7 +6,6 @@ mod flags;
 use std::path::Path;
 
 use super::input_notes::WhatWasRead;
-use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::derivation::{DurationCount, SourceFile};
 use crate::input::assessments::{
@@ -17,7 +16,7 @@ use crate::input::xport::XportVersion;
 use crate::output::adtte::write_adtte;
 use crate::output::file::{WriteError, write_file_by};
 use crate::output::xport::XportWriteError;
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{DerivationRequest, DerivationResult, InputRecord, derive};
 use crate::scenario::DataNames;
 use definitions::{Given, given, needs_schedule};
@@ -77,11 +76,7 @@ fn deliver(args: &DeriveArgs, result: &DerivationResult, version: XportVersion) 
         args.output.say(&format!("wrote {}", path.display()));
         return Ok(());
     }
-    match args.output.format() {
-        Format::Table => args.output.deliver(&table::derivation(result)),
-        Format::Json => args.output.deliver_by(|to| json::write_json(result, to)),
-        Format::Csv => args.output.deliver(&csv::derivation(result)?),
-    }
+    args.output.deliver_as("Endpoints", || table::derivation(result), result, || csv::derivation(result))
 }
 
 /// Flags come before the trial file.

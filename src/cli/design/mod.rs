@@ -5,10 +5,9 @@ mod given;
 mod trial;
 
 use super::plot::plot_format;
-use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::design::DesignError;
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{DesignResult, design_result};
 pub(in crate::cli) use flags::{DesignArgs, EntryArgs};
 pub(in crate::cli) use given::{accrual_plan, null};
@@ -23,13 +22,8 @@ pub(super) fn execute(args: &DesignArgs) -> Result<(), Failure> {
         None => given::request(args)?,
     };
     let result = design_result(&request).map_err(refused)?;
-    let text = match args.output.format() {
-        Format::Table => table::design(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::design(&result)?,
-    };
     draw(args, &request, &result)?;
-    args.output.deliver(&text)
+    args.output.deliver_as("Design", || table::design(&result), &result, || csv::design(&result))
 }
 
 /// A failure in words.

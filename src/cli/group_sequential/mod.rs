@@ -5,12 +5,12 @@ pub(in crate::cli) mod rules;
 
 use super::laws::needed;
 use super::plot::plot_format;
-use super::shared_flags::{Format, read_text};
+use super::shared_flags::read_text;
 use super::{Exit, Failure};
 use crate::decision::group_sequential::{BoundaryError, BoundaryRules, EfficacyRule, FutilityRule};
 use crate::design::group_sequential::{GroupSequentialError, GroupSequentialGoal, InterimLooks};
 use crate::design::{AccrualPattern, AccrualPlan, Conduct, DesignError};
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{
     GroupSequentialFailure, GroupSequentialRequest, GroupSequentialResult, group_sequential,
 };
@@ -27,13 +27,14 @@ pub(super) fn execute(args: &GroupSequentialArgs) -> Result<(), Failure> {
     args.output.check(None)?;
     args.plot.as_deref().map(plot_format).transpose()?;
     let result = group_sequential(&request(args)?).map_err(refused)?;
-    let text = match args.output.format() {
-        Format::Table => table::group_sequential(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::group_sequential(&result)?,
-    };
     draw(args, &result)?;
-    args.output.deliver(&text)
+    let title = "Group-sequential design";
+    args.output.deliver_as(
+        title,
+        || table::group_sequential(&result),
+        &result,
+        || csv::group_sequential(&result),
+    )
 }
 
 fn request(args: &GroupSequentialArgs) -> Result<GroupSequentialRequest, Failure> {

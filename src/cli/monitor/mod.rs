@@ -7,7 +7,7 @@ mod spending;
 use std::path::Path;
 
 use super::extract::read_extract;
-use super::shared_flags::{Destination, Format, OutputArgs};
+use super::shared_flags::{Destination, OutputArgs};
 use super::trial::LoadedTrial;
 use super::{Exit, Failure};
 use crate::input::assessments::TrialData;
@@ -57,11 +57,8 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         let names = write_report(folder, &loaded.scenario, &result)?;
         talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
     }
-    match args.format {
-        Format::Table => talk.deliver(&table::monitor(&result)),
-        Format::Json => talk.deliver_by(|to| json::write_json(&result, to)),
-        Format::Csv => talk.deliver(&csv::trial_subjects(&result.subjects)?),
-    }
+    let csv = || csv::trial_subjects(&result.subjects);
+    talk.deliver_as("Interim analysis", || table::monitor(&result), &result, csv)
 }
 
 /// The interim analysis on so many threads.
@@ -127,7 +124,7 @@ pub(in crate::cli) fn write_report(
         Ok(())
     };
     write("results.json", json::to_json(result)?.as_bytes())?;
-    write("tables.txt", table::monitor(result).as_bytes())?;
+    write("tables.txt", table::monitor(result).to_text().as_bytes())?;
     write("subjects.csv", csv::trial_subjects(&result.subjects)?.as_bytes())?;
     #[cfg(feature = "figures")]
     {

@@ -5,14 +5,13 @@ mod given;
 
 use super::laws::needed;
 use super::plot::plot_format;
-use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::design::DesignError;
 use crate::design::simon::{
     BinaryObserved, BinaryOutcomeError, MOST_SUBJECTS, SimonError, SimonGoal, Stage, TwoStageBinary,
 };
 use crate::design::two_stage::{PowerFormula, TwoStageGoal, TwoStageInferenceError, TwoStageObserved};
-use crate::output::{csv, json, table};
+use crate::output::{csv, table};
 use crate::results::{
     BinaryTwoStageError, BinaryTwoStageRequest, BinaryTwoStageResult, LogrankTwoStageRequest,
     LogrankTwoStageResult, TwoStageError, binary_two_stage, logrank_two_stage,
@@ -55,13 +54,9 @@ fn most(args: &TwoStageArgs, default: u64, limit: u64) -> Result<u64, Failure> {
 
 fn logrank(args: &TwoStageArgs) -> Result<(), Failure> {
     let result = logrank_two_stage(&logrank_request(args)?).map_err(refused)?;
-    let text = match args.output.format() {
-        Format::Table => table::logrank_two_stage(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::logrank_two_stage(&result)?,
-    };
     draw(args, Drawn::Logrank(&result))?;
-    args.output.deliver(&text)
+    let csv = || csv::logrank_two_stage(&result);
+    args.output.deliver_as("Two-stage design", || table::logrank_two_stage(&result), &result, csv)
 }
 
 fn logrank_request(args: &TwoStageArgs) -> Result<LogrankTwoStageRequest, Failure> {
@@ -145,13 +140,9 @@ fn refused(error: TwoStageError) -> Failure {
 
 fn binary(args: &TwoStageArgs) -> Result<(), Failure> {
     let result = binary_two_stage(&binary_request(args)?).map_err(binary_refused)?;
-    let text = match args.output.format() {
-        Format::Table => table::binary_two_stage(&result),
-        Format::Json => json::to_json(&result)?,
-        Format::Csv => csv::binary_two_stage(&result)?,
-    };
     draw(args, Drawn::Binary(&result))?;
-    args.output.deliver(&text)
+    let csv = || csv::binary_two_stage(&result);
+    args.output.deliver_as("Two-stage design", || table::binary_two_stage(&result), &result, csv)
 }
 
 fn binary_request(args: &TwoStageArgs) -> Result<BinaryTwoStageRequest, Failure> {

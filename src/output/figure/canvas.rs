@@ -35,7 +35,7 @@ pub struct Svg(String);
 
 impl Svg {
     /// A document put together of figures.
-    pub(super) fn of_document(document: String) -> Self {
+    pub(in crate::output) fn of_document(document: String) -> Self {
         Self(document)
     }
 

@@ -1,10 +1,10 @@
 //! The answer, before everything else.
 
 use super::cards::{card, label, true_median};
-use super::document::{Block, Cell, Row, Section, Table};
 use super::precision;
 use super::reading::{MISSING, Reading, error_rate, joined, quoted, ratio};
 use super::verdict::{Crossing, Finding, KNOWN_ARM_PASSES, Verdict, WANTED_POWER, findings};
+use crate::output::document::{Block, Cell, Row, Section, Table};
 use crate::output::run_figures::worlds;
 use crate::output::words;
 use crate::results::SimulatedTest;
@@ -19,7 +19,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
     blocks.push(Block::Table(glance(reading, &findings)));
     blocks.push(Block::heading("Benchmark by benchmark"));
     blocks.push(Block::Cards { cards: findings.iter().map(|finding| card(reading, finding)).collect() });
-    Section { id: "answer", title: "The answer".to_owned(), blocks }
+    Section { id: "answer".to_owned(), title: "The answer".to_owned(), blocks }
 }
 
 /// A sentence for every verdict that was reached.

@@ -1,8 +1,8 @@
 //! The benchmarks: what was published, what is used, and how they differ from this trial.
 
-use super::document::{Block, Card, Fact, Row, Section, Table};
 use super::reading::{MISSING, Reading, joined, law_words, sentence, short, time_cell};
 use crate::benchmark::{Assessor, BenchmarkRecord, EventCount, Read, Role};
+use crate::output::document::{Block, Card, Fact, Row, Section, Table};
 use crate::output::words;
 use crate::results::BenchmarkSummary;
 
@@ -15,7 +15,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
         "No test corrects for these differences. They are why a comparison with a benchmark is an argument and not a proof.",
     ));
     blocks.push(Block::Cards { cards: reading.result.benchmarks.iter().map(card).collect() });
-    Section { id: "benchmarks", title: "Benchmarks".to_owned(), blocks }
+    Section { id: "benchmarks".to_owned(), title: "Benchmarks".to_owned(), blocks }
 }
 
 fn published(reading: &Reading<'_>) -> Table {

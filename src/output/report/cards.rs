@@ -1,12 +1,12 @@
 //! What is said of each benchmark: one card each.
 
 use super::cautions::own_caution;
-use super::document::{Card, Fact};
 use super::reading::{
     Reading, events_words, exceeds, quoted, rate_error, ratio, sentence, short, with_error,
 };
 use super::verdict::{Crossing, Finding, Repeat, Verdict, WANTED_POWER};
 use crate::measure::Caution;
+use crate::output::document::{Card, Fact};
 use crate::results::{BenchmarkSummary, SimulatedTest, TruthResult};
 
 /// The card of one benchmark.

@@ -1,8 +1,8 @@
 //! What to keep in mind, from the benchmarks and from the numbers.
 
-use super::document::{Block, Row, Section, Table};
 use super::reading::{Reading, joined, sentence};
 use crate::measure::Caution;
+use crate::output::document::{Block, Row, Section, Table};
 use crate::output::words;
 
 /// General cautions first, then those of each benchmark.
@@ -33,7 +33,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
             ..Table::default()
         }),
     ];
-    Section { id: "cautions", title: "Cautions".to_owned(), blocks }
+    Section { id: "cautions".to_owned(), title: "Cautions".to_owned(), blocks }
 }
 
 /// The caution as a sentence, without the name of the benchmark it stands under.

@@ -1,7 +1,7 @@
 //! How the trial runs: who reaches what, what stops it, and what that costs.
 
-use super::document::{Block, Row, Section, Table};
 use super::reading::{MISSING, Reading, time_cell};
+use crate::output::document::{Block, Row, Section, Table};
 use crate::output::words;
 use crate::results::{MeanRecord, RateRecord, TruthResult};
 
@@ -50,7 +50,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Option<Section> {
         })
     });
     blocks.extend(counts.map(Block::Table));
-    some.then(|| Section { id: "course", title: "How the trial runs".to_owned(), blocks })
+    some.then(|| Section { id: "course".to_owned(), title: "How the trial runs".to_owned(), blocks })
 }
 
 fn stops_for_futility(reading: &Reading<'_>) -> bool {

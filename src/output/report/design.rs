@@ -1,7 +1,7 @@
 //! What went in: assumptions, estimand, phases of treatment.
 
-use super::document::{Block, Cell, Fact, Row, Section, Table};
 use super::reading::{MISSING, Reading, sentence, short};
+use crate::output::document::{Block, Cell, Fact, Row, Section, Table};
 use crate::output::words;
 use crate::protocol::{Phase, Treatment};
 
@@ -31,7 +31,7 @@ pub(super) fn assumptions(reading: &Reading<'_>) -> Section {
         }),
     ];
     blocks.extend(reading.figure("accrual-and-events"));
-    Section { id: "assumptions", title: "Assumptions and their reasons".to_owned(), blocks }
+    Section { id: "assumptions".to_owned(), title: "Assumptions and their reasons".to_owned(), blocks }
 }
 
 /// The estimand, if the trial file states it.
@@ -59,7 +59,7 @@ pub(super) fn estimand(reading: &Reading<'_>) -> Option<Section> {
             ..Table::default()
         }));
     }
-    Some(Section { id: "estimand", title: "Estimand (ICH E9(R1))".to_owned(), blocks })
+    Some(Section { id: "estimand".to_owned(), title: "Estimand (ICH E9(R1))".to_owned(), blocks })
 }
 
 /// Phases and treatments, if the trial file states them.
@@ -67,7 +67,7 @@ pub(super) fn phases(reading: &Reading<'_>) -> Option<Section> {
     let phases = &reading.result.phases;
     let rows: Vec<_> = phases.iter().flat_map(phase_rows).collect();
     (!phases.is_empty()).then(|| Section {
-        id: "treatment",
+        id: "treatment".to_owned(),
         title: "Phases of treatment".to_owned(),
         blocks: vec![Block::Table(Table {
             caption: "Phases and what is given in each. Days are days of the cycle.".to_owned(),

@@ -1,7 +1,7 @@
 //! Who may enter.
 
-use super::document::{Block, Row, Section, Table};
 use super::reading::{MISSING, Reading, short};
+use crate::output::document::{Block, Row, Section, Table};
 use crate::protocol::{Criterion, Operator};
 
 /// Inclusion and exclusion criteria, folded away, if the trial file states any.
@@ -9,7 +9,11 @@ pub(super) fn section(reading: &Reading<'_>) -> Option<Section> {
     let lists = [("Inclusion", &reading.result.inclusion), ("Exclusion", &reading.result.exclusion)];
     let tables = lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| table(name, list));
     let blocks: Vec<_> = tables.map(Block::Table).collect();
-    (!blocks.is_empty()).then(|| Section { id: "eligibility", title: "Eligibility".to_owned(), blocks })
+    (!blocks.is_empty()).then(|| Section {
+        id: "eligibility".to_owned(),
+        title: "Eligibility".to_owned(),
+        blocks,
+    })
 }
 
 fn table(name: &str, criteria: &[Criterion]) -> Table {

@@ -1,7 +1,7 @@
 //! Why no observed median decides.
 
-use super::document::{Block, Row, Section, Table};
 use super::reading::{MISSING, NONE_OR_ALL, Reading, error, quoted, short};
+use crate::output::document::{Block, Row, Section, Table};
 use crate::output::run_figures::worlds;
 use crate::output::words;
 use crate::results::{MedianBin, MedianResult, TruthResult};
@@ -35,7 +35,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Option<Section> {
         Block::Table(table(reading, truth, &classes)),
     ];
     blocks.extend(reading.figure("observed-median"));
-    Some(Section { id: "medians", title: "No median decides".to_owned(), blocks })
+    Some(Section { id: "medians".to_owned(), title: "No median decides".to_owned(), blocks })
 }
 
 /// Trials with an observed median in a range.

@@ -1,8 +1,8 @@
 //! How the figures come about, in short.
 
-use super::document::{Block, Fact, Section};
 use super::reading::Reading;
 use crate::hypothesis::Variant;
+use crate::output::document::{Block, Fact, Section};
 use crate::output::words;
 
 /// Tests, estimates, simulation and their references.
@@ -43,7 +43,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
         ),
     ]);
     facts.extend(simulation(reading));
-    Section { id: "method", title: "Method".to_owned(), blocks: vec![Block::Facts { facts }] }
+    Section { id: "method".to_owned(), title: "Method".to_owned(), blocks: vec![Block::Facts { facts }] }
 }
 
 fn variant_words(variant: Variant) -> &'static str {

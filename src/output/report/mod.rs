@@ -1,16 +1,13 @@
-//! The report of a run: one HTML file that loads nothing, reads without a screen, and prints.
+//! The report of a run as a document ([`super::document`]).
 //!
 //! | file | what |
 //! |---|---|
-//! | `document` | what a page is made of: sections of paragraphs, facts, cards, tables, figures |
 //! | `reading` | looking things up in a result, and the words for them |
 //! | `verdict` | what the numbers say about each benchmark |
 //! | `answer`, `cards`, `rates`, `sizes`, `significance`, `medians`, `precision` | what the simulation came to |
 //! | `course` | how the trial runs: phases, stops, toxicity |
 //! | `design`, `eligibility`, `benchmarks` | what went in |
 //! | `cautions`, `method`, `reproducibility` | how to read it, and how it was made |
-//! | `typeface` | the embedded fonts |
-//! | `report.html`, `style.css` | the page |
 //! | `verification`, `verification.html` | the page of `verify`, of the same style |
 //!
 //! Every sentence is computed from the result. Nothing depends on clock, threads or machine: the same result gives the
@@ -22,7 +19,6 @@ mod cards;
 mod cautions;
 mod course;
 mod design;
-mod document;
 mod eligibility;
 mod medians;
 mod method;
@@ -32,70 +28,50 @@ mod reading;
 mod reproducibility;
 mod significance;
 mod sizes;
-mod typeface;
 mod verdict;
 mod verification;
 
 #[cfg(test)]
 mod tests;
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
-use serde::Serialize;
-
+use super::document::{Document, DocumentError, Section};
 use super::run_figures::NamedFigure;
 use crate::results::RunResult;
-use crate::scenario::Header;
-use document::{Section, numbered};
 use reading::Reading;
 pub use verification::verification;
 
-const TEMPLATE: &str = include_str!("report.html");
-const STYLE: &str = include_str!("style.css");
-
-/// Why a report could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ReportError {
-    /// The template and what it is filled with do not fit: a fault of this program.
-    #[error("failed to fill the template of the report")]
-    Template(#[from] minijinja::Error),
+/// The report of a run, with those of `figures` that have a place in it.
+#[must_use]
+pub fn report(result: &RunResult, figures: &[NamedFigure]) -> Document {
+    let reading = Reading::new(result, figures);
+    let trial = &result.trial;
+    let sponsor = trial.sponsor.as_ref().map_or_else(String::new, |sponsor| format!(" \u{b7} {sponsor}"));
+    let primary = match trial.primary.len() {
+        0 => String::new(),
+        1 => format!("Primary endpoint: {}.", trial.primary[0]),
+        _ => format!("Primary endpoints: {}.", trial.primary.join("; ")),
+    };
+    let document = Document {
+        name: format!("{}: what the trial can show", trial.id),
+        label: format!("{}{sponsor}", trial.id),
+        title: trial.title.clone(),
+        question: trial.question.clone(),
+        subtitle: primary,
+        sections: sections(&reading),
+        footer: format!(
+            "Made by onearm {}. A simulation of a plan; no patient data.",
+            result.simulation.run.version
+        ),
+    };
+    document.numbered()
 }
 
-/// The report of a run as one HTML document, with those of `figures` that have a place in it.
+/// [`report`] as one HTML file.
 ///
 /// # Errors
-/// [`ReportError::Template`].
-pub fn html(result: &RunResult, figures: &[NamedFigure]) -> Result<String, ReportError> {
-    let reading = Reading::new(result, figures);
-    let sections = numbered(sections(&reading));
-    let page = Page {
-        style: STYLE,
-        fonts: typeface::font_faces(),
-        trial: &result.trial,
-        version: result.simulation.run.version,
-        sections,
-    };
-    Ok(environment()?.template_from_str(TEMPLATE)?.render(Serde(page))?)
-}
-
-/// What the template is filled with.
-#[derive(Serialize)]
-struct Page<'a> {
-    style: &'static str,
-    fonts: String,
-    trial: &'a Header,
-    version: &'static str,
-    sections: Vec<Section>,
-}
-
-/// Escapes everything not marked safe, and takes a name that is not there for an error.
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = Environment::new();
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    Ok(environment)
+/// [`DocumentError::Template`].
+pub fn html(result: &RunResult, figures: &[NamedFigure]) -> Result<String, DocumentError> {
+    super::document::html(&report(result, figures))
 }
 
 fn sections(reading: &Reading<'_>) -> Vec<Section> {

@@ -1,7 +1,7 @@
 //! What so many patients can measure.
 
-use super::document::{Block, Row, Section, Table};
 use super::reading::{MISSING, Reading, error, quoted, ratio, short, time_cell};
+use crate::output::document::{Block, Row, Section, Table};
 use crate::output::run_figures::worlds;
 use crate::output::words;
 use crate::results::{AgainstResult, LandmarkResult, MeanRecord, MedianResult, RateRecord, TruthResult};
@@ -28,7 +28,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
     blocks.push(Block::Table(ratios(reading)));
     blocks.push(Block::Table(ratios_below_one(reading)));
     let title = format!("What {} patients can measure", words::count(reading.subjects()));
-    Section { id: "precision", title, blocks }
+    Section { id: "precision".to_owned(), title, blocks }
 }
 
 /// What can be measured, in a sentence or two.

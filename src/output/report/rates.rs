@@ -1,8 +1,8 @@
 //! Power: every truth against every benchmark; error rates are in `sizes`.
 
-use super::document::{Block, Cell, Mark, Row, Section, Table};
 use super::reading::{MISSING, NONE_OR_ALL, Reading, error, law_words, time_cell};
 use super::sizes;
+use crate::output::document::{Block, Cell, Mark, Row, Section, Table};
 use crate::output::words;
 use crate::results::TruthResult;
 
@@ -12,7 +12,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
     blocks.extend(reading.figure("power-by-median"));
     blocks.extend(power_curve(reading).map(Block::Table));
     blocks.extend(sizes::blocks(reading));
-    Section { id: "rates", title: "Power and error rates".to_owned(), blocks }
+    Section { id: "rates".to_owned(), title: "Power and error rates".to_owned(), blocks }
 }
 
 /// The deciding test under every truth against every benchmark.

@@ -1,7 +1,7 @@
 //! Looking things up in a result, and the words for them.
 
-use super::document::{Block, Cell, Mark};
 use crate::measure::TimeUnit;
+use crate::output::document::{Block, Cell, Mark};
 use crate::output::run_figures::{NamedFigure, worlds};
 use crate::output::words;
 use crate::results::{AgainstResult, RunResult, SimulatedTest, TruthResult};

@@ -1,7 +1,7 @@
 //! How to make the same report again. Nothing here depends on machine, threads or clock.
 
-use super::document::{Block, Fact, Section};
 use super::reading::Reading;
+use crate::output::document::{Block, Fact, Section};
 use crate::output::words;
 
 /// Version, inputs, seed and digest.
@@ -38,5 +38,5 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
         ),
         Block::Facts { facts },
     ];
-    Section { id: "reproducibility", title: "Reproducibility".to_owned(), blocks }
+    Section { id: "reproducibility".to_owned(), title: "Reproducibility".to_owned(), blocks }
 }

@@ -1,8 +1,8 @@
 //! What would be significant, by number of events.
 
-use super::document::{Block, Group, Row, Section, Table};
 use super::reading::{Reading, events_words, ratio};
 use super::verdict::counted_events;
+use crate::output::document::{Block, Group, Row, Section, Table};
 use crate::output::words;
 use crate::results::CriticalTable;
 
@@ -23,7 +23,7 @@ pub(super) fn section(reading: &Reading<'_>) -> Section {
     )];
     blocks.extend(example(reading, range));
     blocks.push(Block::Table(table(reading, range)));
-    Section { id: "significance", title: "What would be significant".to_owned(), blocks }
+    Section { id: "significance".to_owned(), title: "What would be significant".to_owned(), blocks }
 }
 
 fn table(reading: &Reading<'_>, (low, high): (u64, u64)) -> Table {

@@ -1,7 +1,7 @@
 //! Error rates: every test under the null, and what the nominal alpha leaves out.
 
-use super::document::{Block, Cell, Mark, Row, Table};
 use super::reading::{MISSING, Reading, error_rate, exceeds, joined, quoted, rate_error};
+use crate::output::document::{Block, Cell, Mark, Row, Table};
 use crate::output::run_figures::worlds;
 use crate::output::words;
 use crate::results::SimulatedTest;

@@ -3,7 +3,7 @@
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::{ReportError, STYLE, environment, typeface};
+use crate::output::document::{DocumentError, STYLE, environment, font_faces};
 use crate::output::words::{self, verification as said};
 use crate::results::{CaseRecord, VerificationResult, VerifiedMethod};
 
@@ -61,12 +61,12 @@ struct Line<'a> {
 /// worst case of each method; every case with `details`.
 ///
 /// # Errors
-/// [`ReportError::Template`].
-pub fn verification(result: &VerificationResult, details: bool) -> Result<String, ReportError> {
+/// [`DocumentError::Template`].
+pub fn verification(result: &VerificationResult, details: bool) -> Result<String, DocumentError> {
     let failed = result.methods.iter().flat_map(|method| &method.details).filter(|case| !case.passed);
     let page = Page {
         style: STYLE,
-        fonts: typeface::font_faces(),
+        fonts: font_faces(),
         version: result.version,
         platform: &result.platform,
         date: result.date.as_deref(),

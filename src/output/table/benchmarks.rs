@@ -1,12 +1,12 @@
 //! The benchmark library.
 
-use super::{cautions, table};
+use super::{Tables, cautions, table};
 use crate::output::words;
 use crate::results::BenchmarkSummary;
 
 /// The benchmark library as a list.
 #[must_use]
-pub fn benchmark_list(list: &[BenchmarkSummary]) -> String {
+pub fn benchmark_list(list: &[BenchmarkSummary]) -> Tables {
     let header = ["Id", "n", "Events", "Median", "S(6)", "S(12)", "Law", "Horizon", "Origin"];
     let rows = list.iter().map(|summary| {
         let record = &summary.record;

@@ -1,19 +1,19 @@
 //! `decide`: zones, bounds and precision.
 
-use super::table;
+use super::{Tables, table};
 use crate::output::words::{self, two_stage::law_and_median};
 use crate::results::{BoundRecord, DecideResult};
 
 /// Zones as tables, and the paragraph of a protocol.
 #[must_use]
-pub fn decide(result: &DecideResult) -> String {
+pub fn decide(result: &DecideResult) -> Tables {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "Decision with {} subjects{unit}\nnull: {}\nalternative: {}\n\n",
         words::count(result.subjects),
         law_and_median(&result.laws.null, result.laws.null_median),
         law_and_median(&result.laws.alternative, result.laws.alternative_median)
-    );
+    ));
     let with = |value: Option<f64>, digits: fn(f64) -> String| value.map_or_else(|| "-".to_owned(), digits);
     let rows = result.zones.iter().map(|zone| {
         vec![
@@ -54,9 +54,9 @@ pub fn decide(result: &DecideResult) -> String {
 }
 
 /// Precision of median and survival: formula, simulation, enumeration.
-fn curve(result: &DecideResult) -> String {
+fn curve(result: &DecideResult) -> Tables {
     let level = result.precision.first().map_or_else(String::new, |found| words::level(found.conf_level));
-    let mut text = String::new();
+    let mut text = Tables::default();
     for (figure, digits) in [("median", words::time as fn(f64) -> String), ("survival", words::ratio)] {
         let value = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), digits);
         let rows: Vec<Vec<String>> = result

@@ -1,6 +1,6 @@
 //! `derive`: counts, differences between rules, disagreements, and every subject with its source record.
 
-use super::{table, text_table};
+use super::{Tables, table, text_table};
 use crate::output::words;
 use crate::results::{DefinitionsRecord, DerivationResult, EndpointRecord, SourceRecordOf};
 
@@ -9,8 +9,8 @@ const MOST_LISTED: u64 = 60;
 
 /// The endpoints as tables.
 #[must_use]
-pub fn derivation(result: &DerivationResult) -> String {
-    let mut text = heading(result);
+pub fn derivation(result: &DerivationResult) -> Tables {
+    let mut text = Tables::from(heading(result));
     let rows = result.endpoints.iter().map(|endpoint| {
         let endings: Vec<String> = endpoint
             .endings
@@ -46,7 +46,7 @@ pub fn derivation(result: &DerivationResult) -> String {
 }
 
 /// Response and disease control of every subject, under the main rule.
-fn responses_by_subject(result: &DerivationResult) -> String {
+fn responses_by_subject(result: &DerivationResult) -> Tables {
     let rows = result.records.iter().filter_map(|subject| {
         let best = subject.best_response.first()?;
         let shown = best.source.as_ref().map_or_else(|| "-".to_owned(), record);
@@ -111,8 +111,8 @@ fn visits(given: &DefinitionsRecord) -> String {
     format!("{}{late}", spans.collect::<Vec<_>>().join(", then "))
 }
 
-fn responses(result: &DerivationResult) -> String {
-    let mut text = String::new();
+fn responses(result: &DerivationResult) -> Tables {
+    let mut text = Tables::default();
     for of_rule in &result.responses {
         let mut header = vec!["Best overall response"];
         header.extend(of_rule.best.iter().map(|count| count.value.as_str()));
@@ -137,9 +137,9 @@ fn responses(result: &DerivationResult) -> String {
     text
 }
 
-fn differences(result: &DerivationResult) -> String {
+fn differences(result: &DerivationResult) -> Tables {
     let rules = &result.definitions.rules;
-    let (Some(main), true) = (rules.first(), rules.len() > 1) else { return String::new() };
+    let (Some(main), true) = (rules.first(), rules.len() > 1) else { return Tables::default() };
     let rows = result.rule_differences.iter().map(|found| {
         vec![
             found.subject.clone(),
@@ -159,12 +159,12 @@ fn differences(result: &DerivationResult) -> String {
     text_table(&title, &header, rows)
 }
 
-fn disagreements(result: &DerivationResult) -> String {
+fn disagreements(result: &DerivationResult) -> Tables {
     if !result.sums_compared {
-        return String::new();
+        return Tables::default();
     }
     if result.disagreements.is_empty() {
-        return "Sums of target lesions bear out every recorded response of the same day\n\n".to_owned();
+        return "Sums of target lesions bear out every recorded response of the same day\n\n".into();
     }
     let rows = result.disagreements.iter().map(|found| {
         vec![

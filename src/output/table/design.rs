@@ -1,20 +1,20 @@
 //! `design`: the comparison of methods and the exact operating characteristics.
 
-use super::{cautions, table};
+use super::{Tables, cautions, table};
 use crate::output::words::{self, design as wording, two_stage::law_and_median};
 use crate::results::{DesignResult, ExactRecord, MethodRecord};
 
 /// The design as tables.
 #[must_use]
-pub fn design(result: &DesignResult) -> String {
+pub fn design(result: &DesignResult) -> Tables {
     let given = &result.assumptions;
     let unit = given.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
     let benchmark = given.benchmark.as_ref().map_or_else(String::new, |id| format!(", benchmark {id}"));
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "Design{unit}, alpha one-sided; found: {}\nnull: {}{benchmark}\n",
         result.solved,
         law_and_median(&given.null, given.null_median)
-    );
+    ));
     if let Some(alternative) = &given.alternative {
         // A law written as a hazard ratio says it itself.
         let unsaid = given.hazard_ratio.filter(|_| !words::law(alternative).contains("hazard ratio"));
@@ -40,7 +40,7 @@ pub fn design(result: &DesignResult) -> String {
     text + &wording::paragraph(result)
 }
 
-fn methods(result: &DesignResult) -> String {
+fn methods(result: &DesignResult) -> Tables {
     let solved = result.solved;
     let mut header =
         vec!["Method", "n", "Unrounded", "Events", "Alpha", "Power", "Size", "True power", "Duration"];
@@ -110,7 +110,7 @@ fn left_out(result: &DesignResult) -> String {
     if text.is_empty() { text } else { text + "\n" }
 }
 
-fn exact_section(exact: &ExactRecord, unit: &str) -> String {
+fn exact_section(exact: &ExactRecord, unit: &str) -> Tables {
     let title = format!(
         "Exact, n = {}, nominal one-sided alpha {}, error at most {:.0e}",
         words::count(exact.subjects),
@@ -143,8 +143,10 @@ fn exact_section(exact: &ExactRecord, unit: &str) -> String {
 }
 
 /// What success takes, for numbers of events that are not rare.
-fn success(exact: &ExactRecord, unit: &str) -> String {
-    let Some(wu) = exact.variants.iter().find(|found| found.variant == "wu") else { return String::new() };
+fn success(exact: &ExactRecord, unit: &str) -> Tables {
+    let Some(wu) = exact.variants.iter().find(|found| found.variant == "wu") else {
+        return Tables::default();
+    };
     let (first, last) = likely(exact);
     let step = (last - first).div_ceil(MOST_ROWS).max(1);
     let time = format!("Time under observation, {unit}");
@@ -185,9 +187,9 @@ fn likely(exact: &ExactRecord) -> (usize, usize) {
     (first, all.rev().find(common).unwrap_or(first).max(first))
 }
 
-fn attainable(exact: &ExactRecord) -> String {
+fn attainable(exact: &ExactRecord) -> Tables {
     if exact.attainable.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let rows = exact.attainable.iter().map(|found| {
         vec![found.alive_at_least.to_string(), format!("{:.4}", found.size), format!("{:.4}", found.power)]
@@ -195,9 +197,9 @@ fn attainable(exact: &ExactRecord) -> String {
     table("Sizes that a count at the landmark can have", &["Alive at least", "Size", "Power"], rows)
 }
 
-fn averaged(exact: &ExactRecord) -> String {
+fn averaged(exact: &ExactRecord) -> Tables {
     if exact.averaged.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let rows = exact.averaged.iter().map(|found| {
         vec![
@@ -216,9 +218,9 @@ fn averaged(exact: &ExactRecord) -> String {
     table("Averaged over what is not known, variant wu at the calibrated alpha", &header, rows)
 }
 
-fn scans(exact: &ExactRecord) -> String {
+fn scans(exact: &ExactRecord) -> Tables {
     if exact.scans.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let shown = ["breslow", "wu"];
     let header = ["Benchmark's curve", "Size, breslow", "Power", "Size, wu", "Power", "Error at most"];
@@ -246,7 +248,7 @@ fn scans(exact: &ExactRecord) -> String {
 /// Points of the curve shown.
 const CURVE_STEP: usize = 3;
 
-fn curve(exact: &ExactRecord) -> String {
+fn curve(exact: &ExactRecord) -> Tables {
     let rows = exact.power_curve.iter().step_by(CURVE_STEP).map(|point| {
         vec![
             words::ratio(point.hazard_ratio),

@@ -1,14 +1,14 @@
 //! Group-sequential designs.
 
-use super::{cautions, table, value};
+use super::{Tables, cautions, table, value};
 use crate::output::words::{self, group_sequential as wording, two_stage::law_and_median};
 use crate::results::{GroupSequentialInferenceRecord, GroupSequentialLook, GroupSequentialResult};
 
 /// Group-sequential one-sample log-rank design.
 #[must_use]
-pub fn group_sequential(result: &GroupSequentialResult) -> String {
+pub fn group_sequential(result: &GroupSequentialResult) -> Tables {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "Group-sequential one-sample log-rank, Z = (E - O) / sqrt E{unit}\nnull: {}\nalternative: {}\nefficacy: {}\nfutility: {}\n\
          subjects: {}{}\n\n",
         law_and_median(&result.laws.null, result.laws.null_median),
@@ -19,7 +19,7 @@ pub fn group_sequential(result: &GroupSequentialResult) -> String {
         result
             .subjects_one_analysis
             .map_or_else(String::new, |n| format!(" (without interim analyses {})", words::count(n)))
-    );
+    ));
     text += &analyses(result);
     text += &bounds(result);
     text += &ends(result);
@@ -32,7 +32,7 @@ pub fn group_sequential(result: &GroupSequentialResult) -> String {
     text + &wording::paragraph(result) + &cautions(&result.cautions)
 }
 
-fn analyses(result: &GroupSequentialResult) -> String {
+fn analyses(result: &GroupSequentialResult) -> Tables {
     let header = ["Analysis", "Time", "Subjects", "Events, null", "Events, alt.", "E, alt.", "Information"];
     let rows = result.looks.iter().map(|look| {
         vec![
@@ -48,7 +48,7 @@ fn analyses(result: &GroupSequentialResult) -> String {
     table("Analyses (the information is the number of events that the null expects)", &header, rows)
 }
 
-fn bounds(result: &GroupSequentialResult) -> String {
+fn bounds(result: &GroupSequentialResult) -> Tables {
     let header =
         ["Analysis", "Efficacy z", "as O/E", "as p", "Futility z", "as O/E", "Alpha spent", "Beta spent"];
     let rows = result.looks.iter().map(|look| {
@@ -75,7 +75,7 @@ fn bound(z: f64) -> String {
     format!("{z:.4}")
 }
 
-fn ends(result: &GroupSequentialResult) -> String {
+fn ends(result: &GroupSequentialResult) -> Tables {
     let header = [
         "Analysis",
         "Success, null",
@@ -109,7 +109,7 @@ fn ends(result: &GroupSequentialResult) -> String {
     table(&title, &header, result.looks.iter().enumerate().map(row))
 }
 
-fn expectations(result: &GroupSequentialResult) -> String {
+fn expectations(result: &GroupSequentialResult) -> Tables {
     let header = [
         "Truth",
         "Success",
@@ -153,7 +153,7 @@ fn expectations(result: &GroupSequentialResult) -> String {
     )
 }
 
-fn counts(result: &GroupSequentialResult) -> String {
+fn counts(result: &GroupSequentialResult) -> Tables {
     let header = [
         "Analysis",
         "E",
@@ -188,7 +188,7 @@ fn counts(result: &GroupSequentialResult) -> String {
     table(&title, &header, rows)
 }
 
-fn calibrated(result: &GroupSequentialResult) -> String {
+fn calibrated(result: &GroupSequentialResult) -> Tables {
     let calibrated = &result.truth.calibrated;
     let header = ["Analysis", "Efficacy z, normal", "Efficacy z, simulated"];
     let z = |number: Option<f64>| number.map_or_else(|| "-".to_owned(), bound);
@@ -209,7 +209,7 @@ fn calibrated(result: &GroupSequentialResult) -> String {
     table(&title, &header, rows)
 }
 
-fn inference(record: &GroupSequentialInferenceRecord) -> String {
+fn inference(record: &GroupSequentialInferenceRecord) -> Tables {
     let level = words::level(record.conf_level);
     let number = |value_: Option<f64>, key: &str| value(value_, key, &record.reasons, words::ratio);
     let row = vec![

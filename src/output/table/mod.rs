@@ -1,4 +1,4 @@
-//! Results as tables for a terminal. The printer of all of them stands here; each verb has a file, each section of an
+//! Results as texts and tables. What all of them share stands here and in `tables`; each verb has a file, each section of an
 //! analysis one below `analysis`.
 
 mod analysis;
@@ -13,11 +13,10 @@ mod replay;
 mod search;
 mod simulation;
 mod simulation_course;
+mod tables;
 mod toxicity;
 mod two_stage;
 mod verification;
-
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use super::words;
 use crate::measure::Caution;
@@ -34,43 +33,34 @@ pub use reconstruct::reconstruct;
 pub use replay::replay;
 pub use search::search;
 pub use simulation::simulation;
+pub use tables::{Piece, PlainTable, Tables};
 pub use toxicity::toxicity;
 pub use two_stage::{binary_two_stage, logrank_two_stage};
 pub use verification::verification;
 
-/// A rule above, below the header and below the rows; nothing between columns.
-const STYLE: TableStyle = {
-    let rule = LineStyle::none().fill('─').junction('─');
-    TableStyle::new().top_border(rule).header_separator(rule).bottom_border(rule)
-};
-
 /// A table with its heading; the first column is text, the others are numbers.
-pub(super) fn table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    aligned(title, header, rows, CellAlignment::Right)
+pub(super) fn table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Tables {
+    aligned(title, header, rows, false)
 }
 
 /// A table of texts with its heading.
-fn text_table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
-    aligned(title, header, rows, CellAlignment::Left)
+fn text_table(title: &str, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Tables {
+    aligned(title, header, rows, true)
 }
 
-/// The first column is text, the others are aligned as said.
 fn aligned(
     title: &str,
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<String>>,
-    others: CellAlignment,
-) -> String {
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    table.set_header(header.iter().map(|name| Cell::new(words::visible(name))));
-    for row in rows {
-        table.add_row(row.iter().map(|cell| words::visible(cell)));
-    }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if index == 0 { CellAlignment::Left } else { others });
-    }
-    format!("{title}\n{table}\n\n")
+    is_words: bool,
+) -> Tables {
+    let visible = |row: Vec<String>| row.iter().map(|cell| words::visible(cell)).collect();
+    Tables::of(PlainTable {
+        title: title.to_owned(),
+        header: header.iter().map(|name| words::visible(name)).collect(),
+        rows: rows.into_iter().map(visible).collect(),
+        words: is_words,
+    })
 }
 
 /// A number, or the reason why there is none.

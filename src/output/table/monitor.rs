@@ -1,7 +1,7 @@
 //! `monitor`: where the trial stands, whether a rule fires, what is likely to come.
 
 use super::analysis::{cautions_of, estimates};
-use super::{cautions, interval, table, text_table, value};
+use super::{Tables, cautions, interval, table, text_table, value};
 use crate::output::words;
 use crate::results::{
     EligibilityRecord, MonitorResult, PreviousRecord, ResponseRecord, SafetyRecord, ShareRecord, StatusRecord,
@@ -17,9 +17,9 @@ const MOST_SUBJECTS: usize = 60;
 
 /// The interim analysis as tables.
 #[must_use]
-pub fn monitor(result: &MonitorResult) -> String {
+pub fn monitor(result: &MonitorResult) -> Tables {
     let unit = result.time_unit;
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "{}: interim analysis at the cutoff {}, {} {unit} after {} on {}\n{}\ntimes in {unit}; progression-free survival by the rule {}\n\n",
         words::visible(&result.trial),
         result.cutoff,
@@ -28,7 +28,7 @@ pub fn monitor(result: &MonitorResult) -> String {
         result.opened,
         words::visible(&result.title),
         result.rule,
-    );
+    ));
     text += &rules::answer(result);
     // Before the figures that they are about.
     let first = cautions(&result.cautions);
@@ -51,7 +51,7 @@ pub fn monitor(result: &MonitorResult) -> String {
     text + &cautions_of(&result.analysis)
 }
 
-fn status(status: &StatusRecord) -> String {
+fn status(status: &StatusRecord) -> Tables {
     let [first, last] = &status.first_and_last_entry;
     let rows = words::monitor_status(status).into_iter().map(|(what, value)| vec![what, value]);
     let mut text =
@@ -73,7 +73,7 @@ fn status(status: &StatusRecord) -> String {
 }
 
 /// O and E against every benchmark of the plan; all variants of the test stand in JSON.
-fn against(result: &MonitorResult) -> String {
+fn against(result: &MonitorResult) -> Tables {
     let level = words::level(result.analysis.conf_level);
     let deciding = result.deciding_test;
     let rows = result.analysis.one_sample.iter().map(|against| {
@@ -118,7 +118,7 @@ fn share(name: String, share: &ShareRecord) -> Vec<String> {
 
 const SHARE_HEADER: [&str; 5] = ["", "Subjects", "Share", "95% Clopper-Pearson", "95% Bayes, Beta(1/2, 1/2)"];
 
-fn response(response: &ResponseRecord) -> String {
+fn response(response: &ResponseRecord) -> Tables {
     let best: Vec<String> =
         response.best.iter().map(|count| format!("{} {}", count.response.code(), count.subjects)).collect();
     let mut rows = vec![
@@ -136,7 +136,7 @@ fn response(response: &ResponseRecord) -> String {
     table(&format!("Response (best: {})", best.join(", ")), &SHARE_HEADER, rows)
 }
 
-fn safety(safety: &SafetyRecord) -> String {
+fn safety(safety: &SafetyRecord) -> Tables {
     let grades = safety.worst_grade;
     let rows = vec![
         share("grade 3 or more".to_owned(), &safety.severe),
@@ -161,7 +161,7 @@ fn safety(safety: &SafetyRecord) -> String {
     text
 }
 
-fn eligibility(found: &EligibilityRecord) -> String {
+fn eligibility(found: &EligibilityRecord) -> Tables {
     let populations: Vec<String> = found
         .populations
         .iter()
@@ -185,7 +185,7 @@ fn eligibility(found: &EligibilityRecord) -> String {
         populations.join(", ")
     );
     if found.findings.is_empty() {
-        return format!("{heading}no deviation\n\n");
+        return format!("{heading}no deviation\n\n").into();
     }
     let rows = found.findings.iter().map(|finding| {
         let unit =
@@ -194,18 +194,18 @@ fn eligibility(found: &EligibilityRecord) -> String {
             finding.value.map_or_else(|| "missing".to_owned(), |v| format!("{}{unit}", words::number(v)));
         vec![words::visible(&finding.subject), words::visible(&finding.text), value]
     });
-    let title = format!("{heading}Deviations and missing values");
-    text_table(&title, &["Subject", "Criterion", "Value"], rows)
+    let table = text_table("Deviations and missing values", &["Subject", "Criterion", "Value"], rows);
+    Tables::from(heading) + &table
 }
 
-fn previous(previous: &PreviousRecord) -> String {
+fn previous(previous: &PreviousRecord) -> Tables {
     let title = format!(
         "Against the earlier extract: {} up to {}",
         words::counted(previous.subjects, "subject"),
         previous.until
     );
     if previous.differences.is_empty() {
-        return format!("{title}: no difference\n\n");
+        return format!("{title}: no difference\n\n").into();
     }
     let missing = || "not there".to_owned();
     let rows = previous.differences.iter().map(|found| {
@@ -219,9 +219,9 @@ fn previous(previous: &PreviousRecord) -> String {
     text_table(&title, &["Subject", "What", "Before", "Now"], rows)
 }
 
-fn subjects(result: &MonitorResult) -> String {
+fn subjects(result: &MonitorResult) -> Tables {
     if result.subjects.len() > MOST_SUBJECTS {
-        return "subjects are listed by --format csv or json\n\n".to_owned();
+        return "subjects are listed by --format csv or json\n\n".into();
     }
     let rows = result.subjects.iter().map(|subject| {
         vec![

@@ -1,20 +1,20 @@
 //! `reconstruct`: what was rebuilt, and how well it gives back what was published.
 
-use super::{cautions, interval, table, value};
+use super::{Tables, cautions, interval, table, value};
 use crate::output::words;
 use crate::results::{ComparedRecord, ReconstructionResult};
 
 /// Numbers at risk, fit, and figures beside the published ones.
 #[must_use]
-pub fn reconstruct(result: &ReconstructionResult) -> String {
+pub fn reconstruct(result: &ReconstructionResult) -> Tables {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
     let scale = if result.percent { " in percent" } else { "" };
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "{} from {}{scale} up to {}{unit}\n\n",
         words::counted(result.subjects, "subject"),
         words::counted(result.clicks, "click"),
         words::time(result.last_click)
-    );
+    ));
     let rows = result.intervals.iter().map(|interval| {
         vec![
             words::time(interval.from),

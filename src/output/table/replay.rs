@@ -1,6 +1,6 @@
 //! One simulated trial.
 
-use super::table;
+use super::{Tables, table};
 use crate::output::words;
 use crate::results::{ReplayResult, ReplayedSubjectRecord};
 
@@ -9,10 +9,10 @@ const MOST_ROWS: usize = 200;
 
 /// The trial in a line, and its subjects in the order of entry; columns in which nothing happens are left out.
 #[must_use]
-pub fn replay(result: &ReplayResult) -> String {
+pub fn replay(result: &ReplayResult) -> Tables {
     let unit = result.time_unit;
     let median = result.median.map_or_else(|| "not reached".to_owned(), words::time);
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "Replicate {} under \"{}\": {}, data cut at {} {unit}; {}, {}, observed median {median}\n\n",
         result.replicate,
         words::visible(&result.truth),
@@ -20,7 +20,7 @@ pub fn replay(result: &ReplayResult) -> String {
         words::time(result.data_cut),
         words::counted(result.subjects.len() as u64, "subject"),
         words::counted(result.events, "event"),
-    );
+    ));
     type Value = fn(&ReplayedSubjectRecord) -> Option<f64>;
     let fixed: [(&str, Value); 8] = [
         ("True event", |subject| subject.true_event),

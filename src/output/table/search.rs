@@ -1,6 +1,6 @@
 //! `search`: the points of the grid and the best of them.
 
-use super::{cautions, table};
+use super::{Tables, cautions, table};
 use crate::output::words::{self, search as wording};
 use crate::results::{SearchPoint, SearchResult};
 
@@ -9,7 +9,7 @@ const MOST_ROWS: usize = 60;
 
 /// The search as a table.
 #[must_use]
-pub fn search(result: &SearchResult) -> String {
+pub fn search(result: &SearchResult) -> Tables {
     let how = match (result.by, result.trials, result.seed) {
         ("calibrated", ..) => "exact, at the nominal alpha whose exact size is alpha".to_owned(),
         (_, Some(trials), Some(seed)) => {
@@ -17,13 +17,13 @@ pub fn search(result: &SearchResult) -> String {
         }
         _ => "exact".to_owned(),
     };
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "Search of {}, times in {}\nbenchmark: {}\ntruth: {}\nsize and power: {how}\n\n",
         words::visible(&result.file),
         result.time_unit,
         words::visible(&result.benchmark),
         words::visible(&result.truth)
-    );
+    ));
     text += &points(result);
     if let Some(best) = result.best {
         text += &format!("{}\n", words::visible(&wording::best(result, best)));
@@ -42,7 +42,7 @@ pub fn search(result: &SearchResult) -> String {
     text + &cautions(&result.cautions)
 }
 
-fn points(result: &SearchResult) -> String {
+fn points(result: &SearchResult) -> Tables {
     let mut header: Vec<&str> = result.axes.iter().map(|axis| axis.path.as_str()).collect();
     header.extend(["Subjects", "Duration"]);
     if wording::ends_early(result) {

@@ -1,14 +1,14 @@
 //! The result of `simulate`.
 
-use super::table;
+use super::{Tables, table};
 use crate::output::words;
 use crate::results::{CoverageResult, IncompleteRun, MedianResult, RunRecord, SimulationResult};
 
 /// The result of `simulate`: what the deciding test does, and what is seen.
 #[must_use]
-pub fn simulation(result: &SimulationResult) -> String {
+pub fn simulation(result: &SimulationResult) -> Tables {
     let plan = &result.plan;
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "{}: {}, {} a truth, seed {}; `{}` at one-sided alpha {}\n",
         words::visible(&plan.trial),
         words::counted(plan.subjects as u64, "subject"),
@@ -16,7 +16,7 @@ pub fn simulation(result: &SimulationResult) -> String {
         result.run.seed,
         plan.test,
         words::number(plan.alpha_one_sided.get())
-    );
+    ));
     text += &extent(&result.run);
     let names: Vec<String> = result.truths.first().map_or_else(Vec::new, |truth| {
         truth.benchmarks.iter().map(|against| against.benchmark.clone()).collect()
@@ -68,12 +68,12 @@ fn extent(run: &RunRecord) -> String {
 }
 
 /// Actual size of every variant under the null of each benchmark.
-fn sizes(result: &SimulationResult) -> String {
+fn sizes(result: &SimulationResult) -> Tables {
     let mut nulls = Vec::new();
     for truth in result.truths.iter().filter(|truth| !truth.seen_at_scans) {
         nulls.extend(truth.benchmarks.iter().filter(|against| against.is_null));
     }
-    let Some(first) = nulls.first() else { return String::new() };
+    let Some(first) = nulls.first() else { return Tables::default() };
     let mut header = vec!["Test"];
     header.extend(nulls.iter().map(|against| against.benchmark.as_str()));
     let rows = first.tests.iter().enumerate().map(|(index, test)| {
@@ -86,7 +86,7 @@ fn sizes(result: &SimulationResult) -> String {
 }
 
 /// Coverage and width of each interval type.
-fn intervals(result: &SimulationResult) -> String {
+fn intervals(result: &SimulationResult) -> Tables {
     let rows = result.truths.iter().flat_map(|truth| {
         truth.intervals.iter().map(|interval| {
             let of = |coverage: Option<&CoverageResult>| {
@@ -105,7 +105,7 @@ fn intervals(result: &SimulationResult) -> String {
     });
     let rows: Vec<Vec<String>> = rows.collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let header = ["Truth", "Type", "Median covered", "Width", "Landmark covered", "Width"];
     let level = words::level(result.plan.conf_level);
@@ -126,7 +126,7 @@ fn middle(median: &MedianResult) -> String {
 }
 
 /// Events, observed median and its interval.
-fn estimates(result: &SimulationResult) -> String {
+fn estimates(result: &SimulationResult) -> Tables {
     let unit = result.plan.time_unit;
     let header = [
         "Truth",

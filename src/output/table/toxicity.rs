@@ -1,13 +1,13 @@
 //! The result of `toxicity`: a stopping table to print, and what it does.
 
-use super::table;
+use super::{Tables, table};
 use crate::output::words;
 use crate::results::{ToxicityBoundaryRecord, ToxicityResult};
 
 /// The stopping table, consecutive looks with the same bound in one row, and the exact characteristics.
 #[must_use]
-pub fn toxicity(result: &ToxicityResult) -> String {
-    let mut text = heading(result);
+pub fn toxicity(result: &ToxicityResult) -> Tables {
+    let mut text = Tables::from(heading(result));
     for boundary in &result.boundaries {
         text += &stopping_table(boundary, &title(result, boundary));
         text += &characteristics(boundary);
@@ -44,7 +44,7 @@ fn title(result: &ToxicityResult, boundary: &ToxicityBoundaryRecord) -> String {
 }
 
 /// Looks with the same bound stand in one row: `9-14`.
-fn stopping_table(boundary: &ToxicityBoundaryRecord, title: &str) -> String {
+fn stopping_table(boundary: &ToxicityBoundaryRecord, title: &str) -> Tables {
     let mut rows: Vec<(Vec<u64>, Option<u64>)> = Vec::new();
     for look in &boundary.table {
         match rows.last_mut() {
@@ -67,7 +67,7 @@ fn looks(treated: &[u64]) -> String {
     }
 }
 
-fn characteristics(boundary: &ToxicityBoundaryRecord) -> String {
+fn characteristics(boundary: &ToxicityBoundaryRecord) -> Tables {
     let rows = boundary.characteristics.iter().map(|at| {
         vec![
             words::number(at.true_rate),

@@ -1,6 +1,6 @@
 //! Two-stage designs.
 
-use super::{table, value};
+use super::{Tables, table, value};
 use crate::output::words::{self, two_stage as wording};
 use crate::results::{
     AttainedRecord, BinaryDesignRecord, BinaryInferenceRecord, BinaryTwoStageResult, LogrankDesignRecord,
@@ -14,13 +14,13 @@ fn weights(record: Option<WeightRecord>) -> String {
 
 /// Two-stage log-rank designs.
 #[must_use]
-pub fn logrank_two_stage(result: &LogrankTwoStageResult) -> String {
+pub fn logrank_two_stage(result: &LogrankTwoStageResult) -> Tables {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", times in {unit}"));
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "Two-stage one-sample log-rank, Z = (E - O) / sqrt E{unit}\nnull: {}\nalternative: {}\n\n",
         wording::law_and_median(&result.laws.null, result.laws.null_median),
         wording::law_and_median(&result.laws.alternative, result.laws.alternative_median)
-    );
+    ));
     text += &logrank_designs(result);
     text += &expectations(result);
     text += &truths(result);
@@ -49,7 +49,7 @@ fn with_single_stage<D>(
     designs.iter().map(row).chain(last).collect()
 }
 
-fn logrank_designs(result: &LogrankTwoStageResult) -> String {
+fn logrank_designs(result: &LogrankTwoStageResult) -> Tables {
     let header =
         ["Design", "n1", "c1", "n", "c", "Interim at", "Accrual", "Length", "Alpha", "Stop ignored", "Power"];
     let row = |d: &LogrankDesignRecord| {
@@ -76,7 +76,7 @@ fn logrank_designs(result: &LogrankTwoStageResult) -> String {
     table(&title, &header, rows)
 }
 
-fn expectations(result: &LogrankTwoStageResult) -> String {
+fn expectations(result: &LogrankTwoStageResult) -> Tables {
     let header = [
         "Design",
         "Stops, null",
@@ -108,7 +108,7 @@ fn expectations(result: &LogrankTwoStageResult) -> String {
     )
 }
 
-fn truths(result: &LogrankTwoStageResult) -> String {
+fn truths(result: &LogrankTwoStageResult) -> Tables {
     let header = ["Design", "Stops, null", "Stops, alt.", "Alpha", "MCSE", "Stop ignored", "Power", "MCSE"];
     let rows = result.designs.iter().map(|d| {
         let (null, other) = (&d.truth_null, &d.truth_alternative);
@@ -145,7 +145,7 @@ fn both(design: &LogrankDesignRecord) -> [&TruthRecord; 2] {
     [&design.truth_null, &design.truth_alternative]
 }
 
-fn formulas(result: &LogrankTwoStageResult) -> String {
+fn formulas(result: &LogrankTwoStageResult) -> Tables {
     let names = result.designs.iter().take(1).flat_map(|d| &d.formulas).map(|formula| formula.formula);
     let ends = ["Corr., null", "Corr., alt."];
     let header: Vec<&str> = ["Design"].into_iter().chain(names).chain(ends).collect();
@@ -157,7 +157,7 @@ fn formulas(result: &LogrankTwoStageResult) -> String {
     table("Power by each formula; exact correlation of Z1 and Z", &header, rows)
 }
 
-fn logrank_inference(inference: &LogrankInferenceRecord) -> String {
+fn logrank_inference(inference: &LogrankInferenceRecord) -> Tables {
     let level = words::level(inference.conf_level);
     let number = |value_: Option<f64>, key: &str| value(value_, key, &inference.reasons, words::ratio);
     let row = vec![
@@ -177,7 +177,7 @@ fn logrank_inference(inference: &LogrankInferenceRecord) -> String {
 
 /// Simon's designs.
 #[must_use]
-pub fn binary_two_stage(result: &BinaryTwoStageResult) -> String {
+pub fn binary_two_stage(result: &BinaryTwoStageResult) -> Tables {
     let header = [
         "Design",
         "r1/n1",
@@ -229,7 +229,7 @@ pub fn binary_two_stage(result: &BinaryTwoStageResult) -> String {
     text + &wording::binary_paragraph(result)
 }
 
-fn binary_inference(inference: &BinaryInferenceRecord) -> String {
+fn binary_inference(inference: &BinaryInferenceRecord) -> Tables {
     let level = words::level(inference.conf_level);
     let row = vec![
         inference.stage.to_string(),
@@ -248,7 +248,7 @@ fn binary_inference(inference: &BinaryInferenceRecord) -> String {
     table("After the trial (interval of Koyama and Chen)", &header, [row])
 }
 
-fn attained_table(attained: &AttainedRecord) -> String {
+fn attained_table(attained: &AttainedRecord) -> Tables {
     let title = format!(
         "Second stage of {} subjects, planned {}: conditional error kept, alpha {:.4}, power {:.4}",
         attained.attained, attained.planned, attained.alpha_one_sided, attained.power

@@ -1,6 +1,6 @@
 //! The result of `verify`.
 
-use super::table;
+use super::{Tables, table};
 use crate::output::words::{self, verification as said};
 use crate::results::{CaseRecord, VerificationResult, VerifiedMethod};
 
@@ -9,7 +9,7 @@ const SHOWN: usize = 20;
 
 /// The methods, a row each, with what failed; all cases if `details`.
 #[must_use]
-pub fn verification(result: &VerificationResult, details: bool) -> String {
+pub fn verification(result: &VerificationResult, details: bool) -> Tables {
     let header = ["Method", "Cases", "Source", "Evidence", "Largest difference", "Tolerance", "Result"];
     let rows = result.methods.iter().map(|method| {
         let worst = method.worst.map(|worst| &method.details[worst]);
@@ -41,12 +41,12 @@ pub fn verification(result: &VerificationResult, details: bool) -> String {
 }
 
 /// All cases of a method, or the first that failed.
-fn cases(method: &VerifiedMethod, details: bool) -> String {
+fn cases(method: &VerifiedMethod, details: bool) -> Tables {
     let limit = if details { usize::MAX } else { SHOWN };
     let shown: Vec<&CaseRecord> =
         method.details.iter().filter(|case| details || !case.passed).take(limit).collect();
     if shown.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let header =
         ["Place", "Case", "Quantity", "Source", "Expected", "Got", "Difference", "Tolerance", "Result"];

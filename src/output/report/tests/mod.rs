@@ -2,9 +2,9 @@
 
 mod page;
 
-use super::document::{Block, Section, Table};
 use super::reading::Reading;
 use super::{html, verification};
+use crate::output::document::{Block, Section, Table};
 use crate::output::run_figures::run_figures;
 use crate::output::run_figures::tests::{MINIMAL, ODD, full, run, thirteen};
 use crate::results::{RunResult, VerificationRequest, verification_result};
@@ -89,7 +89,7 @@ fn as_little_as_a_trial_file_may_hold() {
 #[test]
 fn hostile_names_laws_without_a_median_and_no_null() {
     let page = checked(&run(ODD, &[]));
-    assert!(!page.contains("<script") && !page.contains("<svg onload") && !page.contains("<i>b"));
+    assert!(page.matches("<script").count() == 1 && !page.contains("<svg onload") && !page.contains("<i>b"));
     assert!(page.contains("&lt;svg onload=x&gt;") && page.contains("{{ 7 * 7 }}"));
     let text = text_of(&page);
     assert!(

@@ -1,13 +1,13 @@
 //! One-sample tests beside the log-rank test.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{
     AnalysisResult, BinomialResult, ExponentialResult, LandmarkTestResult, MedianTestResult, TransformTest,
 };
 
-pub(super) fn section(result: &AnalysisResult) -> String {
-    let Some(tests) = &result.benchmark_tests else { return String::new() };
+pub(super) fn section(result: &AnalysisResult) -> Tables {
+    let Some(tests) = &result.benchmark_tests else { return Tables::default() };
     let level = words::level(result.conf_level);
     let landmarks = tests.landmark.iter().map(|test| landmark(test, &level));
     let medians = tests.median.iter().map(median);
@@ -28,7 +28,7 @@ fn rows(tests: &[TransformTest]) -> impl Iterator<Item = Vec<String>> {
     })
 }
 
-fn landmark(test: &LandmarkTestResult, level: &str) -> String {
+fn landmark(test: &LandmarkTestResult, level: &str) -> Tables {
     let title = format!(
         "Survival at {}, {} against {}: S = {}, benchmark {}",
         words::time(test.time),
@@ -50,7 +50,8 @@ fn landmark(test: &LandmarkTestResult, level: &str) -> String {
             value(two, &format!("{key}_two_sided"), reasons, words::p_value),
         ]
     });
-    let mut text = table(&title, &HEADER, rows(&test.tests).chain(exact)).trim_end().to_owned();
+    let mut text = table(&title, &HEADER, rows(&test.tests).chain(exact));
+    text.close_up();
     text += &format!(
         "\n{} of {} known at {} survive, {} censored before it; share {}",
         words::count(*survivors),
@@ -67,10 +68,10 @@ fn landmark(test: &LandmarkTestResult, level: &str) -> String {
     if test.binomial.share.is_some() {
         text += &format!(" ({level})");
     }
-    format!("{text}\n{}\n\n", words::trusted_test(&test.recommendation))
+    text + &format!("\n{}\n\n", words::trusted_test(&test.recommendation))
 }
 
-fn median(test: &MedianTestResult) -> String {
+fn median(test: &MedianTestResult) -> Tables {
     let title = format!(
         "Median, {} against {}: {}, benchmark {} (S there {})",
         words::visible(&test.group),
@@ -79,11 +80,12 @@ fn median(test: &MedianTestResult) -> String {
         value(test.benchmark_median, "benchmark_median", &test.reasons, words::time),
         value(test.survival, "survival", &test.reasons, words::probability),
     );
-    let text = table(&title, &HEADER, rows(&test.tests));
-    format!("{}\n{}\n\n", text.trim_end(), words::trusted_test(&test.recommendation))
+    let mut text = table(&title, &HEADER, rows(&test.tests));
+    text.close_up();
+    text + &format!("\n{}\n\n", words::trusted_test(&test.recommendation))
 }
 
-fn exponential(test: &ExponentialResult, level: &str) -> String {
+fn exponential(test: &ExponentialResult, level: &str) -> Tables {
     let median = &test.median;
     let title = format!(
         "Both taken to be exponential, {} against {}\n{} where {} expected; median {} ({level} {})",
@@ -102,6 +104,7 @@ fn exponential(test: &ExponentialResult, level: &str) -> String {
             value(test.p_value_two_sided, "p_value_two_sided", &test.reasons, words::p_value),
         ]
     });
-    let text = table(&title, &["Variant", "Statistic", "One-sided p", "Two-sided p"], rows);
-    format!("{}\n{}\n\n", text.trim_end(), words::trusted_test(&test.recommendation))
+    let mut text = table(&title, &["Variant", "Statistic", "One-sided p", "Two-sided p"], rows);
+    text.close_up();
+    text + &format!("\n{}\n\n", words::trusted_test(&test.recommendation))
 }

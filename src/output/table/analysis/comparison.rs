@@ -1,11 +1,11 @@
 //! Tests between groups.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{Advice, AnalysisResult, LogrankResult, MaximumResult, Reasons, Trusted};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
-    let Some(test) = &result.logrank else { return String::new() };
+pub(super) fn section(result: &AnalysisResult) -> Tables {
+    let Some(test) = &result.logrank else { return Tables::default() };
     logrank(test, &words::level(result.conf_level))
         + &weighted(result)
         + &trend(result)
@@ -13,7 +13,7 @@ pub(super) fn section(result: &AnalysisResult) -> String {
         + &permutation(result)
 }
 
-fn logrank(test: &LogrankResult, level: &str) -> String {
+fn logrank(test: &LogrankResult, level: &str) -> Tables {
     let rows = test.groups.iter().map(|group| {
         vec![
             group.group.clone(),
@@ -31,7 +31,7 @@ fn logrank(test: &LogrankResult, level: &str) -> String {
     };
     let mut text = table(&title, &["Group", "Subjects", "Observed", "Expected"], rows);
     // The lines below belong to the table.
-    text.truncate(text.trim_end().len());
+    text.close_up();
     text.push('\n');
     text += &match (test.chi_squared, test.p_value) {
         (Some(chi), Some(p)) => {
@@ -73,9 +73,9 @@ fn advised(advice: &Advice) -> String {
     }
 }
 
-fn hazard_ratios(test: &LogrankResult, level: &str) -> String {
+fn hazard_ratios(test: &LogrankResult, level: &str) -> Tables {
     let Some(new) = test.z_favours.as_ref().filter(|_| !test.hazard_ratios.is_empty()) else {
-        return String::new();
+        return Tables::default();
     };
     let other = test.groups.iter().find(|group| group.group != *new && group.expected > 0.0);
     let other = other.map_or("the other", |group| group.group.as_str());
@@ -90,9 +90,9 @@ fn hazard_ratios(test: &LogrankResult, level: &str) -> String {
     table(&title, &["Method", "Ratio", &format!("{level} interval")], rows)
 }
 
-fn weighted(result: &AnalysisResult) -> String {
+fn weighted(result: &AnalysisResult) -> Tables {
     if result.weighted_logrank.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let signed = result.weighted_logrank.iter().find_map(|test| test.z_favours.as_ref());
     let mut header = vec!["Weight", "chi-squared", "df", "Two-sided p"];
@@ -113,8 +113,8 @@ fn weighted(result: &AnalysisResult) -> String {
     table(&format!("Weighted log-rank tests{}", stratified(result)), &header, rows)
 }
 
-fn trend(result: &AnalysisResult) -> String {
-    let Some(trend) = &result.trend else { return String::new() };
+fn trend(result: &AnalysisResult) -> Tables {
+    let Some(trend) = &result.trend else { return Tables::default() };
     let scores: Vec<String> = trend
         .scores
         .iter()
@@ -134,8 +134,8 @@ fn trend(result: &AnalysisResult) -> String {
     table(&title, &header, rows)
 }
 
-fn max_combo(result: &AnalysisResult) -> String {
-    let Some(test) = &result.max_combo else { return String::new() };
+fn max_combo(result: &AnalysisResult) -> Tables {
+    let Some(test) = &result.max_combo else { return Tables::default() };
     let label = |at: usize| {
         let component = &test.components[at];
         words::rank_weight(component.weight, component.rho.zip(component.gamma))
@@ -165,8 +165,8 @@ fn max_combo(result: &AnalysisResult) -> String {
     table(&title, &["Test", "Largest", "Chosen", "p"], rows)
 }
 
-fn permutation(result: &AnalysisResult) -> String {
-    let Some(test) = &result.permutation else { return String::new() };
+fn permutation(result: &AnalysisResult) -> Tables {
+    let Some(test) = &result.permutation else { return Tables::default() };
     let how = match (test.arrangements, test.draws) {
         (Some(number), _) if number < 1e15 => {
             format!("exact, all {} arrangements", words::count(number as u64))
@@ -191,7 +191,7 @@ fn permutation(result: &AnalysisResult) -> String {
     ];
     let title = format!("Permutation log-rank test{}", stratified(result));
     let mut text = table(&title, &["How", &name, "Two-sided p", "One-sided p"], [row]);
-    text.truncate(text.trim_end().len());
+    text.close_up();
     text += "\nvalid if censoring (and entry) does not depend on the group";
     if let Some(p) = test.censoring_p_value {
         text += &format!("; log-rank test of the censoring times: two-sided p {}", words::p_value(p));

@@ -1,14 +1,14 @@
 //! The Cox model.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{
     AnalysisResult, BaselineAt, BaselineResult, ChiSquaredResult, CoxResult, CoxTerm, FirthResult, Reasons,
     VarianceKind,
 };
 
-pub(super) fn section(result: &AnalysisResult) -> String {
-    let Some(model) = &result.cox else { return String::new() };
+pub(super) fn section(result: &AnalysisResult) -> Tables {
+    let Some(model) = &result.cox else { return Tables::default() };
     let level = words::level(result.conf_level);
     let mut text = coefficients(model, &level);
     text += &notes(model);
@@ -22,7 +22,7 @@ pub(super) fn section(result: &AnalysisResult) -> String {
     text
 }
 
-fn coefficients(model: &CoxResult, level: &str) -> String {
+fn coefficients(model: &CoxResult, level: &str) -> Tables {
     let strata =
         model.strata.map_or_else(String::new, |n| format!(" in {}", words::counted(n as u64, "stratum")));
     let strata = strata.replace("stratums", "strata");
@@ -109,8 +109,8 @@ fn notes(model: &CoxResult) -> String {
     if text.is_empty() { text } else { text + "\n" }
 }
 
-fn tests(model: &CoxResult) -> String {
-    let Some(global) = &model.tests else { return String::new() };
+fn tests(model: &CoxResult) -> Tables {
+    let Some(global) = &model.tests else { return Tables::default() };
     let proportional = model.proportional_hazards.as_ref();
     let transform = proportional.map_or_else(String::new, |test| format!(" ({})", test.transform));
     let proportionality = format!("Proportional hazards{transform}");
@@ -157,9 +157,9 @@ fn cell(test: &ChiSquaredResult) -> String {
     }
 }
 
-fn penalised(firth: &FirthResult, level: &str) -> String {
+fn penalised(firth: &FirthResult, level: &str) -> Tables {
     if let Some(reason) = firth.reasons.values().next() {
-        return format!("Firth's penalised likelihood: {}\n\n", words::reason(*reason));
+        return format!("Firth's penalised likelihood: {}\n\n", words::reason(*reason)).into();
     }
     let profile = format!("{level} profile");
     let header =
@@ -185,13 +185,13 @@ fn penalised(firth: &FirthResult, level: &str) -> String {
 /// Rows of a baseline that a terminal shows; JSON has them all.
 const SHOWN: usize = 10;
 
-fn curves(baseline: &BaselineResult) -> String {
+fn curves(baseline: &BaselineResult) -> Tables {
     let at = match baseline.at {
         BaselineAt::Zero => "covariates at 0, factors at their reference",
         BaselineAt::Means => "numbers at their means, factors at their reference",
     };
     if let Some(reason) = baseline.reasons.values().next() {
-        return format!("Baseline hazard ({at}): {}\n\n", words::reason(*reason));
+        return format!("Baseline hazard ({at}): {}\n\n", words::reason(*reason)).into();
     }
     let rows = baseline.curves.iter().flatten().flat_map(|curve| {
         let every = curve.points.len().div_ceil(SHOWN);

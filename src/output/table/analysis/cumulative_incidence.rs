@@ -1,16 +1,16 @@
 //! Cumulative incidence of competing causes.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{AnalysisResult, CumulativeIncidenceResult, GrayResult};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
-    let Some(incidence) = &result.cumulative_incidence else { return String::new() };
+pub(super) fn section(result: &AnalysisResult) -> Tables {
+    let Some(incidence) = &result.cumulative_incidence else { return Tables::default() };
     let level = words::level(result.conf_level);
     causes(incidence, &level) + &incidence_at(incidence, &level) + &gray(incidence)
 }
 
-fn causes(incidence: &CumulativeIncidenceResult, level: &str) -> String {
+fn causes(incidence: &CumulativeIncidenceResult, level: &str) -> Tables {
     let level = format!("{level} interval");
     let mut header = vec!["Group", "Cause", "Events"];
     let first = incidence.groups.first().and_then(|group| group.causes.first());
@@ -38,7 +38,7 @@ fn causes(incidence: &CumulativeIncidenceResult, level: &str) -> String {
     table(&title, &header, rows)
 }
 
-fn incidence_at(incidence: &CumulativeIncidenceResult, level: &str) -> String {
+fn incidence_at(incidence: &CumulativeIncidenceResult, level: &str) -> Tables {
     let level = format!("{level} interval");
     let rows: Vec<Vec<String>> = incidence
         .groups
@@ -59,14 +59,14 @@ fn incidence_at(incidence: &CumulativeIncidenceResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let header = ["Group", "Cause", "Time", "At risk", "Incidence", "SE", &level];
     table("Cumulative incidence at chosen times", &header, rows)
 }
 
-fn gray(incidence: &CumulativeIncidenceResult) -> String {
-    let Some(first) = incidence.gray.first() else { return String::new() };
+fn gray(incidence: &CumulativeIncidenceResult) -> Tables {
+    let Some(first) = incidence.gray.first() else { return Tables::default() };
     let rows = incidence.gray.iter().map(|test| {
         vec![
             test.cause.clone(),

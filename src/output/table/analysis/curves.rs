@@ -1,10 +1,10 @@
 //! Bands, survival after landmarks, hazards.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{AnalysisResult, BandResult, ConditionalResult, GroupResult};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
+pub(super) fn section(result: &AnalysisResult) -> Tables {
     let level = words::level(result.conf_level);
     bands(result, &level)
         + &conditional(result, &level)
@@ -12,7 +12,7 @@ pub(super) fn section(result: &AnalysisResult) -> String {
         + &smoothed_hazard(result, &level)
 }
 
-fn bands(result: &AnalysisResult, level: &str) -> String {
+fn bands(result: &AnalysisResult, level: &str) -> Tables {
     let each = result.groups.iter().flat_map(|group| group.bands.iter().map(move |band| (group, band)));
     each.map(|(group, band)| one_band(group, band, level, &chosen_times(result))).collect()
 }
@@ -22,11 +22,11 @@ fn chosen_times(result: &AnalysisResult) -> Vec<f64> {
     result.groups.first().map_or_else(Vec::new, |group| group.survival_at.iter().map(|at| at.time).collect())
 }
 
-fn one_band(group: &GroupResult, band: &BandResult, level: &str, times: &[f64]) -> String {
+fn one_band(group: &GroupResult, band: &BandResult, level: &str, times: &[f64]) -> Tables {
     let name = words::visible(&group.group);
     let (Some(from), Some(to), Some(critical)) = (band.from, band.to, band.critical_value) else {
         let why = value(None, "critical_value", &band.reasons, words::ratio);
-        return format!("{level} band {} of {name}: not estimable: {why}\n\n", band.kind);
+        return format!("{level} band {} of {name}: not estimable: {why}\n\n", band.kind).into();
     };
     let inside: Vec<f64> = times.iter().copied().filter(|time| (from..=to).contains(time)).collect();
     let every: Vec<f64> = band.rows.iter().map(|row| row.time).collect();
@@ -45,7 +45,7 @@ fn one_band(group: &GroupResult, band: &BandResult, level: &str, times: &[f64]) 
     table(&title, &["Time", "Band"], rows)
 }
 
-fn conditional(result: &AnalysisResult, level: &str) -> String {
+fn conditional(result: &AnalysisResult, level: &str) -> Tables {
     let interval_name = format!("{level} interval");
     let of = |after: &ConditionalResult| -> Vec<Vec<String>> {
         let head = |what: String| {
@@ -76,7 +76,7 @@ fn conditional(result: &AnalysisResult, level: &str) -> String {
     };
     let rows: Vec<Vec<String>> = result.conditional_survival.iter().flat_map(of).collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     table(
         "Given survival beyond a landmark (times counted from 0)",
@@ -85,7 +85,7 @@ fn conditional(result: &AnalysisResult, level: &str) -> String {
     )
 }
 
-fn cumulative_hazard(result: &AnalysisResult, level: &str) -> String {
+fn cumulative_hazard(result: &AnalysisResult, level: &str) -> Tables {
     let times = chosen_times(result);
     let rows: Vec<Vec<String>> = result
         .cumulative_hazard
@@ -107,7 +107,7 @@ fn cumulative_hazard(result: &AnalysisResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let level = format!("{level} interval");
     table(
@@ -120,8 +120,8 @@ fn cumulative_hazard(result: &AnalysisResult, level: &str) -> String {
 /// Every so many points of the grid are shown in a table.
 const SHOWN: usize = 10;
 
-fn smoothed_hazard(result: &AnalysisResult, level: &str) -> String {
-    let mut text = String::new();
+fn smoothed_hazard(result: &AnalysisResult, level: &str) -> Tables {
+    let mut text = Tables::default();
     for group in &result.smoothed_hazard {
         let name = words::visible(&group.group);
         let Some(bandwidth) = group.bandwidth else {

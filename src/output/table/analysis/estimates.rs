@@ -1,10 +1,10 @@
 //! Estimates of each group.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{AnalysisResult, MeanResult};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
+pub(super) fn section(result: &AnalysisResult) -> Tables {
     let level = words::level(result.conf_level);
     groups(result, &level)
         + &follow_up(result, &level)
@@ -12,7 +12,7 @@ pub(super) fn section(result: &AnalysisResult) -> String {
         + &means(result, &level)
 }
 
-fn groups(result: &AnalysisResult, level: &str) -> String {
+fn groups(result: &AnalysisResult, level: &str) -> Tables {
     let median_ci = format!("{level} interval");
     let mut header = vec!["Group", "Subjects", "Events", "Censored"];
     let names: Vec<String> = result.groups.first().map_or_else(Vec::new, |group| {
@@ -33,7 +33,7 @@ fn groups(result: &AnalysisResult, level: &str) -> String {
     table("Groups", &header, rows)
 }
 
-fn follow_up(result: &AnalysisResult, level: &str) -> String {
+fn follow_up(result: &AnalysisResult, level: &str) -> Tables {
     let rows = result.groups.iter().map(|group| {
         let (rate, follow_up) = (&group.event_rate, &group.median_follow_up);
         vec![
@@ -58,7 +58,7 @@ fn quantile_name(probability: f64) -> String {
     if probability == 0.5 { "Median".to_owned() } else { format!("{} quantile", probability) }
 }
 
-fn survival_at(result: &AnalysisResult, level: &str) -> String {
+fn survival_at(result: &AnalysisResult, level: &str) -> Tables {
     let rows: Vec<Vec<String>> = result
         .groups
         .iter()
@@ -76,13 +76,13 @@ fn survival_at(result: &AnalysisResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let level = format!("{level} interval");
     table("Survival at chosen times", &["Group", "Time", "At risk", "Survival", "SE", &level], rows)
 }
 
-fn means(result: &AnalysisResult, level: &str) -> String {
+fn means(result: &AnalysisResult, level: &str) -> Tables {
     let rows: Vec<Vec<String>> = result
         .groups
         .iter()
@@ -99,7 +99,7 @@ fn means(result: &AnalysisResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let level = format!("{level} interval");
     table(

@@ -1,12 +1,12 @@
 //! Laws fitted to each group.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{AnalysisResult, FitResult};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
+pub(super) fn section(result: &AnalysisResult) -> Tables {
     if result.fits.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let level = words::level(result.conf_level);
     comparison(result, &level)
@@ -41,7 +41,7 @@ fn name(fit: &FitResult) -> String {
     }
 }
 
-fn comparison(result: &AnalysisResult, level: &str) -> String {
+fn comparison(result: &AnalysisResult, level: &str) -> Tables {
     let quantiles: Vec<f64> = result
         .fits
         .iter()
@@ -73,12 +73,12 @@ fn comparison(result: &AnalysisResult, level: &str) -> String {
     });
     let rows: Vec<Vec<String>> = fitted.collect();
     let mut text = if rows.is_empty() {
-        String::new()
+        Tables::default()
     } else {
         table("Fitted laws, smallest AIC first", &header(result, &cells), rows)
     };
     if result.fits.iter().filter(|fit| fit.converged).count() > 1 {
-        text.truncate(text.trim_end().len());
+        text.close_up();
         text += "\nLaws within 2 of the smallest AIC fit about alike; one 10 or more above it fits clearly worse. AIC judges the fit where there are data,\nnot the tail beyond them; k counts parameters, not the choice of cuts.\n\n";
     }
     for fit in &result.fits {
@@ -97,7 +97,7 @@ fn comparison(result: &AnalysisResult, level: &str) -> String {
     text
 }
 
-fn parameters(result: &AnalysisResult, level: &str) -> String {
+fn parameters(result: &AnalysisResult, level: &str) -> Tables {
     let mut rows = Vec::new();
     let mut notes = String::new();
     for fit in &result.fits {
@@ -127,15 +127,19 @@ fn parameters(result: &AnalysisResult, level: &str) -> String {
         }
     }
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let limits = format!("{level} interval");
     let head = header(result, &["Parameter", "Estimate", "SE", &limits]);
-    let text = table("Parameters of the fitted laws", &head, rows);
-    if notes.is_empty() { text } else { format!("{}\n{notes}\n", text.trim_end()) }
+    let mut text = table("Parameters of the fitted laws", &head, rows);
+    if notes.is_empty() {
+        return text;
+    }
+    text.close_up();
+    text + &format!("\n{notes}\n")
 }
 
-fn survival_at(result: &AnalysisResult, level: &str) -> String {
+fn survival_at(result: &AnalysisResult, level: &str) -> Tables {
     let rows: Vec<Vec<String>> = result
         .fits
         .iter()
@@ -155,13 +159,13 @@ fn survival_at(result: &AnalysisResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let limits = format!("{level} interval");
     table("Survival under the fitted laws", &header(result, &["Time", "Survival", "SE", &limits]), rows)
 }
 
-fn means(result: &AnalysisResult, level: &str) -> String {
+fn means(result: &AnalysisResult, level: &str) -> Tables {
     let rows: Vec<Vec<String>> = result
         .fits
         .iter()
@@ -180,7 +184,7 @@ fn means(result: &AnalysisResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let limits = format!("{level} interval");
     table("Restricted mean under the fitted laws", &header(result, &["Up to", "Mean", "SE", &limits]), rows)

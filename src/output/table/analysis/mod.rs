@@ -13,12 +13,13 @@ mod rmst_test;
 mod turnbull;
 
 use super::cautions;
+use crate::output::table::Tables;
 use crate::output::words;
 use crate::results::AnalysisResult;
 
 /// The result of `analyze`.
 #[must_use]
-pub fn analysis(result: &AnalysisResult) -> String {
+pub fn analysis(result: &AnalysisResult) -> Tables {
     let unit = result.time_unit.map_or_else(String::new, |unit| format!(", in {unit}"));
     let level = words::level(result.conf_level);
     // Some of those in the files of a trial had not begun by its cutoff.
@@ -26,12 +27,12 @@ pub fn analysis(result: &AnalysisResult) -> String {
         Some(_) => result.groups.iter().map(|group| group.subjects).sum(),
         None => result.input.subjects,
     };
-    let mut text = format!(
+    let mut text = Tables::from(format!(
         "{}: {}{unit}; intervals {level} {}; quantiles by the midpoint rule\n",
         words::visible(&result.input.file),
         words::counted(subjects, "subject"),
         result.conf_type
-    );
+    ));
     if let Some(trial) = &result.trial {
         text += &format!(
             "{}: progression-free survival at the cutoff {} by the rule {}\n",
@@ -56,7 +57,7 @@ pub fn analysis(result: &AnalysisResult) -> String {
 }
 
 /// The estimates of an analysis alone.
-pub(super) fn estimates(result: &AnalysisResult) -> String {
+pub(super) fn estimates(result: &AnalysisResult) -> Tables {
     estimates::section(result)
 }
 

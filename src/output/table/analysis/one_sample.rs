@@ -1,14 +1,14 @@
 //! One-sample tests against benchmarks.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{
     AnalysisResult, OneSampleResult, ReferenceResult, StandardisedResult, TippingPointResult,
 };
 
-pub(super) fn section(result: &AnalysisResult) -> String {
+pub(super) fn section(result: &AnalysisResult) -> Tables {
     let level = words::level(result.conf_level);
-    let mut text = String::new();
+    let mut text = Tables::default();
     for (whole, groups) in result.against() {
         text += &one_sample(whole, &level);
         text += &whole.tipping_point.as_ref().map(tipping_point).unwrap_or_default();
@@ -17,7 +17,7 @@ pub(super) fn section(result: &AnalysisResult) -> String {
     text
 }
 
-fn one_sample(result: &OneSampleResult, level: &str) -> String {
+fn one_sample(result: &OneSampleResult, level: &str) -> Tables {
     let horizon = result.horizon.map_or_else(|| "none".to_owned(), words::time);
     let adjusted = result.adjustment.as_ref();
     let adjusted = adjusted.map_or_else(String::new, |by| format!(", adjusted: {}", words::visible(by)));
@@ -52,7 +52,7 @@ fn one_sample(result: &OneSampleResult, level: &str) -> String {
     });
     let header = ["Variant", "Test", "z (positive: benefit)", "One-sided p", "Two-sided p"];
     let mut text = table(&title, &header, rows);
-    text.truncate(text.trim_end().len());
+    text.close_up();
     text += &not_available(result);
     text += &format!("\n{}\n{}", trust(result), reference(&result.reference));
     text += &result.standardised.as_ref().map(standardised).unwrap_or_default();
@@ -130,7 +130,7 @@ fn standardised(result: &StandardisedResult) -> String {
     )
 }
 
-fn tipping_point(result: &TippingPointResult) -> String {
+fn tipping_point(result: &TippingPointResult) -> Tables {
     let title = format!(
         "Tipping point at one-sided {}, {} decides: significance is lost once the benchmark is better than this",
         words::number(result.alpha),
@@ -155,8 +155,8 @@ fn tipping_point(result: &TippingPointResult) -> String {
 }
 
 /// The groups against one benchmark, a row each, with the one-sided p of the variants that exist for one of them.
-fn one_sample_groups(groups: &[OneSampleResult], level: &str) -> String {
-    let Some(first) = groups.first() else { return String::new() };
+fn one_sample_groups(groups: &[OneSampleResult], level: &str) -> Tables {
+    let Some(first) = groups.first() else { return Tables::default() };
     let level = format!("{level} interval");
     let mut header = vec!["Group", "O", "E", "O/E", &level];
     let shown: Vec<usize> = (0..first.tests.len())

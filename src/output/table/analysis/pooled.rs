@@ -1,14 +1,14 @@
 //! Historical arms pooled by random effects.
 
-use crate::output::table::{table, value};
+use crate::output::table::{Tables, table, value};
 use crate::output::words;
 use crate::results::{AnalysisResult, PooledResult};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
+pub(super) fn section(result: &AnalysisResult) -> Tables {
     result.pooled.iter().map(pooled).collect()
 }
 
-fn pooled(result: &PooledResult) -> String {
+fn pooled(result: &PooledResult) -> Tables {
     let arms: Vec<String> = result
         .arms
         .iter()
@@ -47,6 +47,6 @@ fn pooled(result: &PooledResult) -> String {
     let note =
         "p: a further arm like these, with this trial's own error; O/E below the limit alone is no test\n\n";
     let mut text = table(&title, &header, rows);
-    text.truncate(text.trim_end().len());
+    text.close_up();
     text + "\n" + note
 }

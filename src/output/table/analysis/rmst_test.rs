@@ -1,12 +1,12 @@
 //! Restricted means against benchmarks.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::AnalysisResult;
 
-pub(super) fn section(result: &AnalysisResult) -> String {
+pub(super) fn section(result: &AnalysisResult) -> Tables {
     if result.rmst_test.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     let rows = result.rmst_test.iter().map(|test| {
         vec![

@@ -1,16 +1,16 @@
 //! Interval-censored times.
 
-use crate::output::table::{interval, table, value};
+use crate::output::table::{Tables, interval, table, value};
 use crate::output::words;
 use crate::results::{AnalysisResult, TurnbullGroup, TurnbullResult};
 
-pub(super) fn section(result: &AnalysisResult) -> String {
-    let Some(turnbull) = &result.turnbull else { return String::new() };
+pub(super) fn section(result: &AnalysisResult) -> Tables {
+    let Some(turnbull) = &result.turnbull else { return Tables::default() };
     let level = words::level(result.conf_level);
     groups(turnbull) + &survival_at(turnbull, &level) + &quantiles(turnbull, &level) + &sensitivity(turnbull)
 }
 
-fn groups(turnbull: &TurnbullResult) -> String {
+fn groups(turnbull: &TurnbullResult) -> Tables {
     let rows = turnbull.groups.iter().map(|group| {
         let mut row = vec![group.group.clone()];
         row.extend([group.exact, group.within, group.censored].map(words::count));
@@ -26,7 +26,7 @@ fn groups(turnbull: &TurnbullResult) -> String {
     table("Turnbull's estimate from interval-censored times", &header, rows)
 }
 
-fn survival_at(turnbull: &TurnbullResult, level: &str) -> String {
+fn survival_at(turnbull: &TurnbullResult, level: &str) -> Tables {
     let level_text = format!("{level} interval");
     let mut header = vec!["Group", "Time", "Survival", level_text.as_str()];
     if turnbull.bootstrap.is_some() {
@@ -54,7 +54,7 @@ fn survival_at(turnbull: &TurnbullResult, level: &str) -> String {
         })
         .collect();
     if rows.is_empty() {
-        return String::new();
+        return Tables::default();
     }
     table(
         "Survival by Turnbull's estimate (likelihood-ratio intervals; a range where the data do not tell)",
@@ -63,7 +63,7 @@ fn survival_at(turnbull: &TurnbullResult, level: &str) -> String {
     )
 }
 
-fn quantiles(turnbull: &TurnbullResult, level: &str) -> String {
+fn quantiles(turnbull: &TurnbullResult, level: &str) -> Tables {
     let bootstrap = format!("{level} bootstrap");
     let mut header = vec!["Group", "Quantile", "Earliest", "Latest"];
     if turnbull.bootstrap.is_some() {
@@ -90,12 +90,12 @@ fn quantiles(turnbull: &TurnbullResult, level: &str) -> String {
             })
         })
         .collect();
-    if rows.is_empty() { String::new() } else { table("Quantiles by Turnbull's estimate", &header, rows) }
+    if rows.is_empty() { Tables::default() } else { table("Quantiles by Turnbull's estimate", &header, rows) }
 }
 
-fn sensitivity(turnbull: &TurnbullResult) -> String {
+fn sensitivity(turnbull: &TurnbullResult) -> Tables {
     let Some(first) = turnbull.groups.iter().find_map(|group| group.sensitivity.first()) else {
-        return String::new();
+        return Tables::default();
     };
     let quantiles = first.quantiles.iter().map(|reading| match reading.at {
         0.5 => "Median".to_owned(),

@@ -1,6 +1,6 @@
 //! What is likely to come.
 
-use crate::output::table::{table, text_table};
+use crate::output::table::{Tables, table, text_table};
 use crate::output::words;
 use crate::results::{
     AccrualStatus, DateRecord, ForecastRecord, OutlookRecord, PowerRecord, ReEstimationRecord, WhatIfRecord,
@@ -9,9 +9,9 @@ use crate::results::{
 /// Events to come that are listed; the rest stand in JSON.
 const MOST_EVENTS: usize = 10;
 
-pub(super) fn section(outlook: &OutlookRecord) -> String {
+pub(super) fn section(outlook: &OutlookRecord) -> Tables {
     if outlook.final_analysis_due {
-        return "What is likely to come: the final analysis is due by the plan\n\n".to_owned();
+        return "What is likely to come: the final analysis is due by the plan\n\n".into();
     }
     let mut text = powers(outlook) + &medians(outlook) + &brownian(outlook);
     text += &outlook.forecast.as_ref().map(forecast).unwrap_or_default();
@@ -45,10 +45,10 @@ fn power(record: &PowerRecord, completions: u64) -> String {
 }
 
 /// Predictive and conditional power, a benchmark a column.
-fn powers(outlook: &OutlookRecord) -> String {
+fn powers(outlook: &OutlookRecord) -> Tables {
     let listed = outlook.models.iter().map(|model| &model.predictive_power);
     let listed = listed.chain(outlook.conditional.iter().map(|conditional| &conditional.power));
-    let Some(first) = listed.clone().find(|list| !list.is_empty()) else { return String::new() };
+    let Some(first) = listed.clone().find(|list| !list.is_empty()) else { return Tables::default() };
     let names: Vec<String> = first.iter().map(|record| words::visible(&record.benchmark)).collect();
     let header: Vec<&str> = ["From now on"].into_iter().chain(names.iter().map(String::as_str)).collect();
     let model = |name: &str| format!("predictive: {name} posterior");
@@ -78,7 +78,7 @@ fn powers(outlook: &OutlookRecord) -> String {
     table(&title, &header, rows)
 }
 
-fn medians(outlook: &OutlookRecord) -> String {
+fn medians(outlook: &OutlookRecord) -> Tables {
     let number = |value: Option<f64>| value.map_or_else(|| "not reached".to_owned(), words::time);
     let rows = outlook.models.iter().filter(|model| model.reason.is_none()).map(|model| {
         let [median, lower, upper] = model.median;
@@ -104,7 +104,7 @@ fn medians(outlook: &OutlookRecord) -> String {
     table(&title, &header, rows)
 }
 
-fn brownian(outlook: &OutlookRecord) -> String {
+fn brownian(outlook: &OutlookRecord) -> Tables {
     let rows = outlook.brownian.iter().map(|found| {
         vec![
             words::visible(&found.benchmark),
@@ -123,7 +123,7 @@ fn brownian(outlook: &OutlookRecord) -> String {
     table(title, &header, rows)
 }
 
-fn forecast(forecast: &ForecastRecord) -> String {
+fn forecast(forecast: &ForecastRecord) -> Tables {
     let missing = || "not reached".to_owned();
     let row = |date: &DateRecord| {
         let [low, high] = date.limits.each_ref().map(|limit| limit.clone().unwrap_or_else(missing));
@@ -148,7 +148,7 @@ fn forecast(forecast: &ForecastRecord) -> String {
 }
 
 /// The rest of the trial under changed plans.
-pub(super) fn what_if(records: &[WhatIfRecord]) -> String {
+pub(super) fn what_if(records: &[WhatIfRecord]) -> Tables {
     let Some(first) = records.iter().find(|record| record.reason.is_none()) else {
         let reasons =
             records.iter().filter_map(|record| record.reason.as_deref().map(|reason| (record, reason)));
@@ -156,7 +156,8 @@ pub(super) fn what_if(records: &[WhatIfRecord]) -> String {
             .map(|(record, reason)| {
                 format!("what if {}: {}\n", words::visible(&record.change), words::visible(reason))
             })
-            .collect();
+            .collect::<String>()
+            .into();
     };
     let rows = records.iter().flat_map(|record| {
         let date = record.final_analysis.as_ref().and_then(|date| date.median.clone());
@@ -186,7 +187,7 @@ pub(super) fn what_if(records: &[WhatIfRecord]) -> String {
 }
 
 /// What raising the number of subjects at such a look does.
-pub(super) fn re_estimation(record: &ReEstimationRecord) -> String {
+pub(super) fn re_estimation(record: &ReEstimationRecord) -> Tables {
     let rate = |[rate, error]: [f64; 2]| format!("{} ({})", words::probability(rate), words::rate(error));
     let rows = record.truths.iter().map(|truth| {
         vec![
@@ -210,6 +211,6 @@ pub(super) fn re_estimation(record: &ReEstimationRecord) -> String {
     let (as_planned, always) = (format!("{planned} subjects"), format!("{most} always"));
     let header = ["If event times are", &as_planned, "By the rule", &always, "Promising", "Mean subjects"];
     let mut text = table(&title, &header, rows);
-    text.truncate(text.trim_end().len());
+    text.close_up();
     text + "\nwhole trials with the plan's accrual, dropout and follow-up, without its interim rules, scans, pauses and cut at a number of events; --hazard-ratio adds power\n\n"
 }

@@ -1,6 +1,6 @@
 //! Rules of the interim analyses and of toxicity.
 
-use crate::output::table::table;
+use crate::output::table::{Tables, table};
 use crate::output::words;
 use crate::results::{InterimStatus, LookBoundRecord, MonitorResult, NeededRow, SpendingRecord};
 
@@ -24,8 +24,8 @@ pub(super) fn answer(result: &MonitorResult) -> String {
 }
 
 /// What each rule needs.
-pub(super) fn section(result: &MonitorResult) -> String {
-    let mut text: String = result.interim_analyses.iter().map(interim).collect();
+pub(super) fn section(result: &MonitorResult) -> Tables {
+    let mut text: Tables = result.interim_analyses.iter().map(interim).collect();
     text += &result.spending.as_ref().map(spending).unwrap_or_default();
     if let Some(boundary) = result.safety.as_ref().and_then(|safety| safety.boundary.as_ref()) {
         let rows = boundary.table.iter().map(|[from, to, bound]| {
@@ -41,8 +41,8 @@ pub(super) fn section(result: &MonitorResult) -> String {
     text
 }
 
-fn interim(interim: &InterimStatus) -> String {
-    let mut text = String::new();
+fn interim(interim: &InterimStatus) -> Tables {
+    let mut text = Tables::default();
     for rule in interim.rules.iter().filter(|rule| !rule.needed.is_empty()) {
         let number = |value: Option<f64>| value.map_or_else(|| "never".to_owned(), words::time);
         let exposure = rule.needed.iter().any(|row| row.exposure.is_some());
@@ -64,7 +64,7 @@ fn interim(interim: &InterimStatus) -> String {
 }
 
 /// Bounds of group-sequential rules at the information there is.
-fn spending(record: &SpendingRecord) -> String {
+fn spending(record: &SpendingRecord) -> Tables {
     let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), words::ratio);
     let row = |side: &str, verdict: &str, bound: &LookBoundRecord| {
         vec![

@@ -5,7 +5,7 @@ const BOLD: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-Bold-subset
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Style rules that bring both faces along.
-pub(super) fn font_faces() -> String {
+pub(in crate::output) fn font_faces() -> String {
     let face = |weight: &str, font: &[u8]| {
         format!(
             "@font-face {{ font-family: \"DejaVu Sans\"; font-weight: {weight}; \
@@ -17,7 +17,7 @@ pub(super) fn font_faces() -> String {
 }
 
 /// Base64 of RFC 4648, padded.
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
