@@ -102,14 +102,11 @@ fn write_report(folder: &std::path::Path, result: &RunResult) -> Result<Vec<Stri
         }
         #[cfg(feature = "report")]
         {
-            let html = crate::output::report::html(result, &figures).map_err(|error| {
-                Failure::new(
-                    Exit::Internal,
-                    format!("could not write the report: {error}"),
-                    "please report this as a fault",
-                )
-            })?;
-            write("report.html".to_owned(), html.as_bytes())?;
+            use crate::output::document::{docx, html, markdown};
+            let report = crate::output::report::report(result, &figures);
+            write("report.html".to_owned(), html(&report)?.as_bytes())?;
+            write("report.docx".to_owned(), &docx(&report)?)?;
+            write("report.md".to_owned(), markdown(&report).as_bytes())?;
         }
     }
     Ok(names)

@@ -48,9 +48,9 @@ const EXTENSIONS: [(&str, Format); 9] = [
 ];
 
 impl Format {
-    /// Whether it holds what a person reads, and not every number.
-    pub(super) fn is_for_people(self) -> bool {
-        !matches!(self, Self::Json | Self::Csv)
+    /// Whether figures are within the file; else they would have to lie beside it.
+    fn holds_figures(self) -> bool {
+        matches!(self, Self::Html | Self::Docx)
     }
 
     /// The document in this format; text as it is set for a terminal is no document.
@@ -128,7 +128,19 @@ impl OutputArgs {
     pub(super) fn deliver_as(
         &self,
         title: &str,
-        tables: impl FnOnce() -> Tables,
+        tables: impl Fn() -> Tables,
+        result: &impl Serialize,
+        csv: impl FnOnce() -> Result<String, WriteError>,
+    ) -> Result<(), Failure> {
+        let document = |_: bool| Ok(document::document(title, &tables()));
+        self.deliver_report(document, &tables, result, csv)
+    }
+
+    /// [`OutputArgs::deliver_as`] of a result with a report of its own, which is asked for with or without figures.
+    pub(super) fn deliver_report(
+        &self,
+        report: impl FnOnce(bool) -> Result<Document, Failure>,
+        tables: impl Fn() -> Tables,
         result: &impl Serialize,
         csv: impl FnOnce() -> Result<String, WriteError>,
     ) -> Result<(), Failure> {
@@ -137,7 +149,7 @@ impl OutputArgs {
             Format::Json => self.deliver_by(|to| json::write_json(result, to)),
             Format::Csv => self.deliver(&csv()?),
             format => {
-                let bytes = format.document(&document::document(title, &tables()))?;
+                let bytes = format.document(&report(format.holds_figures())?)?;
                 self.deliver_by(|to| to.write_all(&bytes))
             }
         }

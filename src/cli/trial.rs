@@ -173,6 +173,13 @@ pub(super) fn quoted(word: &str) -> String {
     }
 }
 
+/// The command as it was typed.
+#[cfg(feature = "report")]
+pub(super) fn typed_command() -> String {
+    let words = std::env::args_os().skip(1).map(|word| quoted(&word.to_string_lossy()));
+    std::iter::once("onearm".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
 impl LoadedTrial {
     /// Simulates it, telling how far it is.
     pub(super) fn simulate(

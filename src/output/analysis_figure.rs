@@ -3,6 +3,7 @@
 use super::figure::{
     FigureError, KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, Svg, kaplan_meier,
 };
+use super::run_figures::NamedFigure;
 use super::words;
 use crate::benchmark::Benchmark;
 use crate::results::{AnalysisResult, GroupResult};
@@ -28,6 +29,31 @@ pub fn analysis_figure(result: &AnalysisResult, benchmarks: &[Benchmark]) -> Res
         note: note(result),
         interval_name: Some(format!("{} {} interval", words::level(result.conf_level), result.conf_type)),
     })
+}
+
+/// The figures of a report on an analysis.
+///
+/// # Errors
+/// As [`analysis_figure`].
+pub fn analysis_figures(
+    result: &AnalysisResult,
+    benchmarks: &[Benchmark],
+) -> Result<Vec<NamedFigure>, FigureError> {
+    let over = if benchmarks.is_empty() {
+        ""
+    } else {
+        "; the curves of the benchmarks over it, as far as they are known"
+    };
+    Ok(vec![NamedFigure {
+        id: "survival",
+        title: "Kaplan-Meier estimate".to_owned(),
+        caption: format!(
+            "With {} {} limits, ticks where times are censored, and numbers at risk{over}.",
+            words::level(result.conf_level),
+            result.conf_type
+        ),
+        svg: analysis_figure(result, benchmarks)?,
+    }])
 }
 
 fn curve(group: &GroupResult) -> SurvivalCurve {

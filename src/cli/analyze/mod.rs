@@ -8,11 +8,19 @@ mod of_trial;
 mod plot;
 
 use super::plot::plot_format;
+use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
+#[cfg(feature = "report")]
+use crate::cli::trial::typed_command;
 use crate::estimator::{BandRange, IntervalMethod, SurvivalEstimate};
 use crate::input::subjects::{ReadNote, SubjectColumns, SubjectData, read_subjects, read_subjects_file};
 use crate::measure::TimeUnit;
+#[cfg(feature = "report")]
+use crate::output::analysis_figure::analysis_figures;
+use crate::output::document::Document;
+#[cfg(feature = "report")]
+use crate::output::report::analysis_report;
 use crate::output::{csv, table, words};
 use crate::results::{
     AnalysisRequest, AnalysisResult, Attributes, BandRequest, BenchmarkComparison, BenchmarkTestsRequest,
@@ -70,12 +78,29 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
     let result = analyze(&request(args, &data, trial, &benchmarks, one_sample)?);
     expected_is_finite(&result)?;
     // A figure that cannot be drawn does not take the analysis with it, nor does a closed pipe take the figure.
-    let delivered =
-        args.output.deliver_as("Analysis", || table::analysis(&result), &result, || csv::curves(&result));
+    let report = |figures: bool| report(&result, &benchmarks, figures);
+    let tables = || table::analysis(&result);
+    let delivered = args.output.deliver_report(report, tables, &result, || csv::curves(&result));
     if let (Some(path), Some(format)) = (&args.figures.plot, plot) {
         draw(args, path, format, &result, &benchmarks)?;
     }
     delivered
+}
+
+/// The analysis as a document.
+#[cfg(feature = "report")]
+fn report(
+    result: &AnalysisResult,
+    benchmarks: &[Benchmark],
+    with_figures: bool,
+) -> Result<Document, Failure> {
+    let figures = if with_figures { analysis_figures(result, benchmarks)? } else { Vec::new() };
+    Ok(analysis_report(result, &figures, &typed_command()))
+}
+
+#[cfg(not(feature = "report"))]
+fn report(result: &AnalysisResult, _: &[Benchmark], _: bool) -> Result<Document, Failure> {
+    Ok(crate::output::document::document("Analysis", &table::analysis(result)))
 }
 
 /// With `--strict` nothing is guessed or left out.
@@ -275,7 +300,7 @@ fn input_record(args: &AnalyzeArgs, data: &SubjectData) -> InputRecord {
 fn curves(args: &AnalyzeArgs) -> CurveRequest {
     let asked = &args.curves;
     CurveRequest {
-        without_rows: args.output.format().is_for_people() && args.figures.plot.is_none(),
+        without_rows: args.output.format() == Format::Table && args.figures.plot.is_none(),
         estimate: asked.estimate,
         bands: BandRequest {
             kinds: asked.band.clone(),

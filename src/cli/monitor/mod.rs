@@ -9,9 +9,12 @@ use std::path::Path;
 use super::extract::read_extract;
 use super::shared_flags::{Destination, OutputArgs};
 use super::trial::LoadedTrial;
+#[cfg(feature = "report")]
+use super::trial::typed_command;
 use super::{Exit, Failure};
 use crate::input::assessments::TrialData;
 use crate::input::trial_file::{apply_settings, parse};
+use crate::output::document::Document;
 use crate::output::file::write_file;
 use crate::output::{csv, json, table};
 use crate::results::{MonitorRequest, MonitorResult, monitor};
@@ -58,7 +61,21 @@ pub(super) fn execute(args: &MonitorArgs) -> Result<(), Failure> {
         talk.say(&format!("wrote {} to {}", names.join(", "), folder.display()));
     }
     let csv = || csv::trial_subjects(&result.subjects);
-    talk.deliver_as("Interim analysis", || table::monitor(&result), &result, csv)
+    let report = |figures: bool| report(&loaded.scenario, &result, figures);
+    talk.deliver_report(report, || table::monitor(&result), &result, csv)
+}
+
+/// The interim analysis as a document.
+#[cfg(feature = "report")]
+fn report(scenario: &Scenario, result: &MonitorResult, with_figures: bool) -> Result<Document, Failure> {
+    use crate::output::monitor_figures::monitor_figures;
+    let figures = if with_figures { monitor_figures(scenario, result)? } else { Vec::new() };
+    Ok(crate::output::report::monitor_report(result, &figures, &typed_command()))
+}
+
+#[cfg(not(feature = "report"))]
+fn report(_: &Scenario, result: &MonitorResult, _: bool) -> Result<Document, Failure> {
+    Ok(crate::output::document::document("Interim analysis", &table::monitor(result)))
 }
 
 /// The interim analysis on so many threads.
@@ -137,6 +154,14 @@ pub(in crate::cli) fn write_report(
         let page = monitor_page(&figures)?;
         write("figures.svg", page.as_str().as_bytes())?;
         write("figures.png", &png(&page, 1.5)?)?;
+        #[cfg(feature = "report")]
+        {
+            use crate::output::document::{docx, html, markdown};
+            let report = crate::output::report::monitor_report(result, &figures, &typed_command());
+            write("report.html", html(&report)?.as_bytes())?;
+            write("report.docx", &docx(&report)?)?;
+            write("report.md", markdown(&report).as_bytes())?;
+        }
     }
     #[cfg(not(feature = "figures"))]
     let _ = scenario;

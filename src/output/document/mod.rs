@@ -34,6 +34,8 @@ pub use latex::latex;
 pub use markdown::markdown;
 pub use model::Document;
 pub(in crate::output) use model::{Block, Card, Cell, Fact, Group, Mark, Row, Section, Table};
+#[cfg(feature = "report")]
+pub(in crate::output) use of_tables::blocks;
 pub use of_tables::document;
 pub use rtf::rtf;
 #[cfg(feature = "report")]

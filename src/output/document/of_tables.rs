@@ -7,14 +7,22 @@ use crate::results::VERSION;
 /// The result of a verb as a document of one section.
 #[must_use]
 pub fn document(title: &str, tables: &Tables) -> Document {
-    let section = Section { id: "result".to_owned(), title: String::new(), blocks: blocks(tables) };
+    let mut all = blocks(tables);
+    let cautions = all.iter().position(is_cautions).map(|place| all.split_off(place));
+    let section =
+        |id: &str, title: &str, blocks| Section { id: id.to_owned(), title: title.to_owned(), blocks };
+    let mut sections = vec![section("result", "", all)];
+    sections.extend(cautions.map(|blocks| {
+        let without_heading = blocks.into_iter().filter(|block| !is_cautions(block)).collect();
+        section("cautions", CAUTIONS, without_heading)
+    }));
     let document = Document {
         name: title.to_owned(),
         label: String::new(),
         title: title.to_owned(),
         question: String::new(),
         subtitle: String::new(),
-        sections: vec![section],
+        sections,
         footer: format!("Made by onearm {VERSION}."),
     };
     document.numbered()
@@ -32,8 +40,13 @@ pub(in crate::output) fn blocks(tables: &Tables) -> Vec<Block> {
     blocks
 }
 
-/// What begins a line that is one of a list.
+/// What begins a line that is one of a list, and what the list is called.
 const CAUTION: &str = "caution: ";
+const CAUTIONS: &str = "Cautions";
+
+fn is_cautions(block: &Block) -> bool {
+    matches!(block, Block::Heading { text } if text == CAUTIONS)
+}
 
 fn texts(text: &str, blocks: &mut Vec<Block>) {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -42,7 +55,7 @@ fn texts(text: &str, blocks: &mut Vec<Block>) {
         match (line.strip_prefix(CAUTION), blocks.last_mut()) {
             (Some(caution), Some(Block::List { items })) => items.push(capital(caution)),
             (Some(caution), _) => {
-                blocks.push(Block::heading("Cautions"));
+                blocks.push(Block::heading(CAUTIONS));
                 blocks.push(Block::List { items: vec![capital(caution)] });
             }
             (None, _) => blocks.push(Block::paragraph(capital(&line))),
@@ -62,7 +75,9 @@ fn capital(text: &str) -> String {
 }
 
 fn of_plain(table: &PlainTable) -> Table {
-    let mut header = table.header.iter().cloned();
+    // A column without a name is one of names; a reader that speaks needs a word for it.
+    let name = |name: &String| if name.is_empty() { "What".to_owned() } else { name.clone() };
+    let mut header = table.header.iter().map(name);
     let rows = table.rows.iter().map(|row| {
         let mut cells = row.iter().cloned();
         Row::new(cells.next().unwrap_or_default(), cells)

@@ -1,4 +1,4 @@
-//! The report of a run as a document ([`super::document`]).
+//! Reports as documents ([`super::document`]): of a run, an analysis, an interim analysis.
 //!
 //! | file | what |
 //! |---|---|
@@ -8,20 +8,24 @@
 //! | `course` | how the trial runs: phases, stops, toxicity |
 //! | `design`, `eligibility`, `benchmarks` | what went in |
 //! | `cautions`, `method`, `reproducibility` | how to read it, and how it was made |
+//! | `analysis`, `monitor`, `data` | the reports of `analyze` and `monitor`, and what they share |
 //! | `verification`, `verification.html` | the page of `verify`, of the same style |
 //!
 //! Every sentence is computed from the result. Nothing depends on clock, threads or machine: the same result gives the
 //! same bytes.
 
+mod analysis;
 mod answer;
 mod benchmarks;
 mod cards;
 mod cautions;
 mod course;
+mod data;
 mod design;
 mod eligibility;
 mod medians;
 mod method;
+mod monitor;
 mod precision;
 mod rates;
 mod reading;
@@ -37,6 +41,8 @@ mod tests;
 use super::document::{Document, DocumentError, Section};
 use super::run_figures::NamedFigure;
 use crate::results::RunResult;
+pub use analysis::analysis_report;
+pub use monitor::monitor_report;
 use reading::Reading;
 pub use verification::verification;
 

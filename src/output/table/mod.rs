@@ -22,18 +22,18 @@ use super::words;
 use crate::measure::Caution;
 use crate::results::Reasons;
 
-pub use analysis::analysis;
+pub use analysis::{analysis, analysis_parts};
 pub use benchmarks::{benchmark, benchmark_list};
 pub use decide::decide;
 pub use derivation::derivation;
 pub use design::design;
 pub use group_sequential::group_sequential;
-pub use monitor::monitor;
+pub use monitor::{monitor, monitor_parts};
 pub use reconstruct::reconstruct;
 pub use replay::replay;
 pub use search::search;
 pub use simulation::simulation;
-pub use tables::{Piece, PlainTable, Tables};
+pub use tables::{Part, Piece, PlainTable, Tables};
 pub use toxicity::toxicity;
 pub use two_stage::{binary_two_stage, logrank_two_stage};
 pub use verification::verification;
@@ -64,7 +64,12 @@ fn aligned(
 }
 
 /// A number, or the reason why there is none.
-pub(super) fn value(number: Option<f64>, key: &str, reasons: &Reasons, digits: fn(f64) -> String) -> String {
+pub(in crate::output) fn value(
+    number: Option<f64>,
+    key: &str,
+    reasons: &Reasons,
+    digits: fn(f64) -> String,
+) -> String {
     match (number, reasons.get(key)) {
         (Some(number), _) => digits(number),
         (None, Some(reason)) => words::reason(*reason).to_owned(),
@@ -72,7 +77,7 @@ pub(super) fn value(number: Option<f64>, key: &str, reasons: &Reasons, digits: f
     }
 }
 
-pub(super) fn interval(
+pub(in crate::output) fn interval(
     lower: Option<f64>,
     upper: Option<f64>,
     reasons: &Reasons,

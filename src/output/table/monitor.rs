@@ -1,7 +1,7 @@
 //! `monitor`: where the trial stands, whether a rule fires, what is likely to come.
 
 use super::analysis::{cautions_of, estimates};
-use super::{Tables, cautions, interval, table, text_table, value};
+use super::{Part, Tables, cautions, interval, table, text_table, value};
 use crate::output::words;
 use crate::results::{
     EligibilityRecord, MonitorResult, PreviousRecord, ResponseRecord, SafetyRecord, ShareRecord, StatusRecord,
@@ -19,7 +19,7 @@ const MOST_SUBJECTS: usize = 60;
 #[must_use]
 pub fn monitor(result: &MonitorResult) -> Tables {
     let unit = result.time_unit;
-    let mut text = Tables::from(format!(
+    let text = Tables::from(format!(
         "{}: interim analysis at the cutoff {}, {} {unit} after {} on {}\n{}\ntimes in {unit}; progression-free survival by the rule {}\n\n",
         words::visible(&result.trial),
         result.cutoff,
@@ -29,26 +29,48 @@ pub fn monitor(result: &MonitorResult) -> Tables {
         words::visible(&result.title),
         result.rule,
     ));
-    text += &rules::answer(result);
+    text + &monitor_parts(result).into_iter().collect::<Tables>()
+}
+
+/// Its parts, those without anything to say left out.
+#[must_use]
+pub fn monitor_parts(result: &MonitorResult) -> Vec<Part> {
     // Before the figures that they are about.
-    let first = cautions(&result.cautions);
+    let mut first = Tables::from(cautions(&result.cautions));
     if !first.is_empty() {
-        text += &format!("{first}\n");
+        first.push('\n');
     }
-    text += &status(&result.status);
-    text += &outlook::accrual(&result.accrual);
-    text += &estimates(&result.analysis);
-    text += &against(result);
-    text += &result.response.as_ref().map(response).unwrap_or_default();
-    text += &result.safety.as_ref().map(safety).unwrap_or_default();
-    text += &rules::section(result);
-    text += &result.outlook.as_ref().map(outlook::section).unwrap_or_default();
-    text += &outlook::what_if(&result.what_if);
-    text += &result.re_estimation.as_ref().map(outlook::re_estimation).unwrap_or_default();
-    text += &result.eligibility.as_ref().map(eligibility).unwrap_or_default();
-    text += &result.previous.as_ref().map(previous).unwrap_or_default();
-    text += &subjects(result);
-    text + &cautions_of(&result.analysis)
+    let outlook = result.outlook.as_ref().map(outlook::section).unwrap_or_default()
+        + &outlook::what_if(&result.what_if)
+        + &result.re_estimation.as_ref().map(outlook::re_estimation).unwrap_or_default();
+    let pfs = estimates(&result.analysis) + &against(result);
+    let parts = [
+        Part::new("rules", "What the rules say", rules::answer(result)),
+        Part::new("days", "Cautions on the days", first),
+        Part::new(
+            "status",
+            "Where the trial stands",
+            status(&result.status) + &outlook::accrual(&result.accrual),
+        ),
+        Part::new("pfs", "Progression-free survival", pfs),
+        Part::new("response", "Response", result.response.as_ref().map(response).unwrap_or_default()),
+        Part::new("safety", "Toxicity", result.safety.as_ref().map(safety).unwrap_or_default()),
+        Part::new("bounds", "What each rule needs", rules::section(result)),
+        Part::new("outlook", "What is likely to come", outlook),
+        Part::new(
+            "eligibility",
+            "Eligibility",
+            result.eligibility.as_ref().map(eligibility).unwrap_or_default(),
+        ),
+        Part::new(
+            "extracts",
+            "The earlier extract",
+            result.previous.as_ref().map(previous).unwrap_or_default(),
+        ),
+        Part::new("subjects", "Subjects", subjects(result)),
+        Part::new("cautions", "Cautions", cautions_of(&result.analysis)),
+    ];
+    parts.into_iter().filter(|part| !part.tables.is_empty()).collect()
 }
 
 fn status(status: &StatusRecord) -> Tables {

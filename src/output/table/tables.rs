@@ -32,6 +32,24 @@ pub enum Piece {
     Table(PlainTable),
 }
 
+/// A part of a result under a heading of its own. A terminal shows the parts one after the other, a document under their headings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name within a document.
+    pub id: &'static str,
+    /// Heading.
+    pub title: &'static str,
+    /// What it says; may be nothing.
+    pub tables: Tables,
+}
+
+impl Part {
+    /// One of these.
+    pub(super) fn new(id: &'static str, title: &'static str, tables: impl Into<Tables>) -> Self {
+        Self { id, title, tables: tables.into() }
+    }
+}
+
 /// Texts and tables one after the other. [`Tables::to_text`] sets them for a terminal, `output::document` for everything else: what they say and with how many
 /// digits is decided once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,6 +164,12 @@ where
     fn add(mut self, more: T) -> Self {
         self += more;
         self
+    }
+}
+
+impl FromIterator<Part> for Tables {
+    fn from_iter<I: IntoIterator<Item = Part>>(parts: I) -> Self {
+        parts.into_iter().map(|part| part.tables).collect()
     }
 }
 

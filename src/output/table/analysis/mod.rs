@@ -13,7 +13,7 @@ mod rmst_test;
 mod turnbull;
 
 use super::cautions;
-use crate::output::table::Tables;
+use crate::output::table::{Part, Tables};
 use crate::output::words;
 use crate::results::AnalysisResult;
 
@@ -42,18 +42,27 @@ pub fn analysis(result: &AnalysisResult) -> Tables {
         );
     }
     text += "\n";
-    text += &estimates::section(result);
-    text += &curves::section(result);
-    text += &comparison::section(result);
-    text += &cox::section(result);
-    text += &one_sample::section(result);
-    text += &pooled::section(result);
-    text += &rmst_test::section(result);
-    text += &benchmark_tests::section(result);
-    text += &cumulative_incidence::section(result);
-    text += &turnbull::section(result);
-    text += &fits::section(result);
-    text + &cautions(&result.cautions)
+    text + &analysis_parts(result).into_iter().collect::<Tables>()
+}
+
+/// Its parts, those without anything to say left out.
+#[must_use]
+pub fn analysis_parts(result: &AnalysisResult) -> Vec<Part> {
+    let parts = [
+        Part::new("estimates", "Estimates", estimates::section(result)),
+        Part::new("curves", "Curves and bands", curves::section(result)),
+        Part::new("groups", "Between groups", comparison::section(result)),
+        Part::new("cox", "Cox model", cox::section(result)),
+        Part::new("benchmarks", "Against the benchmarks", one_sample::section(result)),
+        Part::new("pooled", "Against pooled benchmarks", pooled::section(result)),
+        Part::new("rmst", "Restricted mean against the benchmarks", rmst_test::section(result)),
+        Part::new("landmarks", "Landmark, median and exponential tests", benchmark_tests::section(result)),
+        Part::new("incidence", "Competing events", cumulative_incidence::section(result)),
+        Part::new("interval-censored", "Interval-censored times", turnbull::section(result)),
+        Part::new("laws", "Fitted laws", fits::section(result)),
+        Part::new("cautions", "Cautions", cautions(&result.cautions)),
+    ];
+    parts.into_iter().filter(|part| !part.tables.is_empty()).collect()
 }
 
 /// The estimates of an analysis alone.
