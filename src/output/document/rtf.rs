@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn columns_share_the_width() {
         let long = vec!["x".repeat(60); 12];
-        let found = edges(&long, &[long.clone()]);
+        let found = edges(&long, std::slice::from_ref(&long));
         assert!(found.windows(2).all(|pair| pair[0] < pair[1]) && found[11] <= WIDTH, "{found:?}");
         let short = edges(&["a".to_owned(), "b".to_owned()], &[]);
         assert!(short[1] < WIDTH / 4, "{short:?}");
