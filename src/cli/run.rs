@@ -107,6 +107,9 @@ fn write_report(folder: &std::path::Path, result: &RunResult) -> Result<Vec<Stri
             write("report.html".to_owned(), html(&report)?.as_bytes())?;
             write("report.docx".to_owned(), &docx(&report)?)?;
             write("report.md".to_owned(), markdown(&report).as_bytes())?;
+            let protocol = crate::output::report::protocol(result);
+            write("protocol.docx".to_owned(), &docx(&protocol)?)?;
+            write("protocol.md".to_owned(), markdown(&protocol).as_bytes())?;
         }
     }
     Ok(names)

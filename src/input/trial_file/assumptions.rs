@@ -84,7 +84,8 @@ fn of_course(file: &TrialFile, plan: &CoursePlan, unit: TimeUnit) -> Vec<Assumpt
     let course = &plan.course;
     let mut list = Vec::new();
     for (pause, table) in course.enrolment.pauses.iter().zip(&file.accrual.get().pauses) {
-        let value = format!("after {} subjects for {} {unit}", pause.after, pause.lasts);
+        let units = if pause.lasts == 1.0 { unit.singular() } else { unit.word() };
+        let value = format!("after {} subjects for {} {units}", pause.after, pause.lasts);
         list.push(given("Pause of accrual", value, table.get().reason.as_ref()));
     }
     let follow_up = file.follow_up.get();

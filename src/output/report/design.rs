@@ -4,12 +4,13 @@ use super::reading::{MISSING, Reading, sentence, short};
 use crate::output::document::{Block, Cell, Fact, Row, Section, Table};
 use crate::output::words;
 use crate::protocol::{Phase, Treatment};
+use crate::scenario::Assumption;
 
 /// What the record of the trial does not state, with the reason for each choice.
 pub(super) fn assumptions(reading: &Reading<'_>) -> Section {
     let rows = reading.result.assumptions.iter().map(|assumption| {
         let cells = [
-            assumption.value.replace('`', ""),
+            assumption_words(assumption),
             words::provenance(assumption.provenance).to_owned(),
             sentence(&assumption.reason),
         ];
@@ -32,6 +33,11 @@ pub(super) fn assumptions(reading: &Reading<'_>) -> Section {
     ];
     blocks.extend(reading.figure("accrual-and-events"));
     Section { id: "assumptions".to_owned(), title: "Assumptions and their reasons".to_owned(), blocks }
+}
+
+/// What the file says of a matter, laws in it with as many digits as a reader needs.
+pub(super) fn assumption_words(assumption: &Assumption) -> String {
+    words::law(&assumption.value.replace('`', ""))
 }
 
 /// The estimand, if the trial file states it.

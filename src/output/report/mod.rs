@@ -9,6 +9,7 @@
 //! | `design`, `eligibility`, `benchmarks` | what went in |
 //! | `cautions`, `method`, `reproducibility` | how to read it, and how it was made |
 //! | `analysis`, `monitor`, `data` | the reports of `analyze` and `monitor`, and what they share |
+//! | `protocol`, `mock_ups` | sections for a protocol with the numbers of a run, and planned tables |
 //! | `verification`, `verification.html` | the page of `verify`, of the same style |
 //!
 //! Every sentence is computed from the result. Nothing depends on clock, threads or machine: the same result gives the
@@ -25,8 +26,10 @@ mod design;
 mod eligibility;
 mod medians;
 mod method;
+mod mock_ups;
 mod monitor;
 mod precision;
+mod protocol;
 mod rates;
 mod reading;
 mod reproducibility;
@@ -43,6 +46,7 @@ use super::run_figures::NamedFigure;
 use crate::results::RunResult;
 pub use analysis::analysis_report;
 pub use monitor::monitor_report;
+pub use protocol::protocol;
 use reading::Reading;
 pub use verification::verification;
 

@@ -15,12 +15,16 @@ fn report(result: &RunResult) -> String {
     html(result, &run_figures(result).unwrap()).unwrap()
 }
 
-/// The page, checked for all that no page may have.
+/// The page, checked for all that no page may have; so are the sections for a protocol.
 fn checked(result: &RunResult) -> String {
+    let protocol = super::protocol(result);
     let page = report(result);
-    let complaints = complaints(&page);
-    assert!(complaints.is_empty(), "{complaints:#?}");
-    for table in super::sections(&Reading::new(result, &[])).iter().flat_map(tables) {
+    for page in [&page, &crate::output::document::html(&protocol).unwrap()] {
+        let complaints = complaints(page);
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+    let sections = super::sections(&Reading::new(result, &[]));
+    for table in sections.iter().chain(&protocol.sections).flat_map(tables) {
         assert!(!table.rows.is_empty(), "no rows: {}", table.caption);
         for row in &table.rows {
             assert_eq!(row.cells.len(), table.columns.len(), "{} in: {}", row.name, table.caption);
@@ -97,6 +101,26 @@ fn hostile_names_laws_without_a_median_and_no_null() {
             && text.contains("so no error rate was simulated")
             && text.contains("Not simulated")
     );
+}
+
+#[test]
+fn the_protocol_of_the_first_trial() {
+    let result = full();
+    let text = crate::output::document::markdown(&super::protocol(&result));
+    let size = crate::output::words::probability(Reading::new(&result, &[]).size(0).unwrap().rate);
+    let row = format!("| eter701-triplet | {size} |");
+    for part in [
+        "The trial enrols 25 patients in one arm.",
+        "The deciding test is the one-sample log-rank, signed-root, one-sided alpha 0.05",
+        "1,000 simulated trials per truth",
+        "**Estimand**: Treatment: the planned strategy",
+        "| 20 | 28.28 | 0.707 |",
+        "Comparison with the benchmarks.",
+        "Began consolidation",
+        &row,
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
 }
 
 #[test]
