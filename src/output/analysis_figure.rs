@@ -3,6 +3,7 @@
 use super::figure::{
     FigureError, KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, Svg, kaplan_meier,
 };
+use super::forest_figure::forest_figure;
 use super::run_figures::NamedFigure;
 use super::words;
 use crate::benchmark::Benchmark;
@@ -44,7 +45,7 @@ pub fn analysis_figures(
     } else {
         "; the curves of the benchmarks over it, as far as they are known"
     };
-    Ok(vec![NamedFigure {
+    let mut figures = vec![NamedFigure {
         id: "survival",
         title: "Kaplan-Meier estimate".to_owned(),
         caption: format!(
@@ -53,7 +54,16 @@ pub fn analysis_figures(
             result.conf_type
         ),
         svg: analysis_figure(result, benchmarks)?,
-    }])
+    }];
+    if let Some(svg) = forest_figure(result)? {
+        figures.push(NamedFigure {
+            id: "forest",
+            title: "Ratios".to_owned(),
+            caption: "Estimates and their intervals on a logarithmic scale; an arrow where an interval leaves it. Ratios below 1 mean a lower hazard.".to_owned(),
+            svg,
+        });
+    }
+    Ok(figures)
 }
 
 fn curve(group: &GroupResult) -> SurvivalCurve {

@@ -14,6 +14,8 @@ pub mod document;
 pub mod figure;
 pub mod file;
 #[cfg(feature = "figures")]
+pub mod forest_figure;
+#[cfg(feature = "figures")]
 pub mod group_sequential_figure;
 pub mod json;
 #[cfg(feature = "figures")]

@@ -72,10 +72,10 @@ pub use monitor::{
     AccrualStatus, BestCount, BoundaryStatus, BrownianRecord, CensoredCount, ConditionalRecord,
     ControlStatus, DateRecord, EligibilityFindingRecord, EligibilityRecord, EndpointData, ExtractDifference,
     FanRecord, ForecastRecord, InterimStatus, MeasureRecord, ModelRecord, MonitorFault, MonitorRequest,
-    MonitorResult, NeededRow, OutlookRecord, OutlookRequest, PhaseStatus, PopulationCount, PowerRecord,
-    PreviousRecord, ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest, ReasonCount, ResponseRecord,
-    RuleStatus, RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord, SubjectRecord, TermCount,
-    TriggerRecord, WhatIfRecord, endpoint_data, monitor,
+    MonitorResult, NeededRow, OutlookRecord, OutlookRequest, PhaseSpan, PhaseStatus, PopulationCount,
+    PowerRecord, PreviousRecord, ReEstimatedRecord, ReEstimationRecord, ReEstimationRequest, ReasonCount,
+    ResponseRecord, RuleStatus, RunInStatus, SafetyRecord, ScanStatus, ShareRecord, StatusRecord,
+    SubjectCourse, SubjectRecord, TermCount, TriggerRecord, WhatIfRecord, endpoint_data, monitor,
 };
 pub use monitor::{
     BoundRecord as LookBoundRecord, ExposureRecord, Historical, SpendingRecord, SpendingRequest,

@@ -7,7 +7,6 @@ mod flags;
 mod of_trial;
 mod plot;
 
-use super::plot::plot_format;
 use super::shared_flags::Format;
 use super::{Exit, Failure};
 use crate::benchmark::Benchmark;
@@ -31,7 +30,6 @@ use benchmark::benchmarks;
 use comparison::comparison;
 pub(in crate::cli) use flags::AnalyzeArgs;
 use of_trial::{TrialSubjects, name_columns, trial_subjects};
-use plot::draw;
 
 pub(super) fn execute(mut args: AnalyzeArgs) -> Result<(), Failure> {
     args.output.check(Some(&args.data))?;
@@ -51,7 +49,7 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
     check_estimate(args)?;
     let (benchmarks, pool) = benchmarks(args, trial.map(|trial| &trial.scenario))?;
     let extra = by_subject::columns(args)?;
-    let plot = args.figures.plot.as_deref().map(plot_format).transpose()?;
+    plot::check(args)?;
     let data = read(args, extra, trial)?;
     // Of a trial's data it is said as they are read.
     if trial.is_none() {
@@ -81,9 +79,7 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
     let report = |figures: bool| report(&result, &benchmarks, figures);
     let tables = || table::analysis(&result);
     let delivered = args.output.deliver_report(report, tables, &result, || csv::curves(&result));
-    if let (Some(path), Some(format)) = (&args.figures.plot, plot) {
-        draw(args, path, format, &result, &benchmarks)?;
-    }
+    plot::draw(args, &result, &benchmarks)?;
     delivered
 }
 

@@ -78,6 +78,11 @@ impl Lettering {
         Self { size, bold, colour: INK, anchor: HPos::Left, upwards: false }
     }
 
+    /// Of another size.
+    pub(super) fn sized(self, size: f64) -> Self {
+        Self { size, ..self }
+    }
+
     /// Centred on its point.
     pub(super) fn centred(self) -> Self {
         Self { anchor: HPos::Center, ..self }

@@ -5,6 +5,7 @@ use plotters::style::RGBColor;
 use super::FigureError;
 use super::canvas::{Canvas, Lettering, WIDTH};
 use super::frame::{MARGIN, ROW};
+use super::mark::Mark;
 use super::palette::{GREY, Style};
 
 /// Length of a sample of a line.
@@ -31,6 +32,12 @@ pub(super) enum Sample {
     Band(RGBColor),
     /// The tick of a censored time on a line.
     Censored,
+    /// A bar of this depth with its line.
+    Bar(Style, f64),
+    /// What happened.
+    Mark(Mark),
+    /// An arrow to the right.
+    Arrow(RGBColor),
 }
 
 /// Samples and names, laid out in rows.
@@ -105,6 +112,16 @@ fn draw_sample(canvas: &Canvas<'_>, sample: Sample, x: f64, y: f64) -> Result<()
             canvas.line(&[(x, y - 5.0), (x + SAMPLE, y - 5.0)], style.colour, 1.5, style.dash)
         }
         Sample::Band(colour) => canvas.area(&box_of(5.0), colour, 0.2),
+        Sample::Bar(style, depth) => {
+            canvas.area(&box_of(5.0), style.colour, depth)?;
+            canvas.line(&line, style.colour, 1.25, style.dash)
+        }
+        Sample::Mark(mark) => mark.draw(canvas, (x + 0.5 * SAMPLE, y), 6.5),
+        Sample::Arrow(colour) => {
+            let (from, to) = (x + 0.25 * SAMPLE, x + 0.75 * SAMPLE);
+            canvas.line(&[(from, y), (to - 3.0, y)], colour, 1.25, &[])?;
+            canvas.area(&[(to, y), (to - 5.5, y - 3.5), (to - 5.5, y + 3.5)], colour, 1.0)
+        }
         Sample::Censored => {
             canvas.line(&line, GREY, 1.5, &[])?;
             canvas.line(&[(x + 0.5 * SAMPLE, y - 4.0), (x + 0.5 * SAMPLE, y + 4.0)], GREY, 1.25, &[])

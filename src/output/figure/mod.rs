@@ -6,6 +6,8 @@
 //! |---|---|---|
 //! | [`KaplanMeierFigure`] | [`kaplan_meier()`] | survival curves with intervals, benchmarks and the number at risk |
 //! | [`LineFigure`] | [`lines()`] | operating characteristics over a parameter, with Monte Carlo errors |
+//! | [`ForestFigure`] | [`forest()`] | ratios with their intervals, numbers at the right |
+//! | [`SwimmerFigure`] | [`swimmer()`] | subjects as bars over time, with what happened to each |
 //! | [`HistogramFigure`] | [`histogram()`] | distribution of an estimate over simulated trials |
 //!
 //! Every text stays text, set in the embedded DejaVu Sans, so a figure is the same on a machine without fonts. Colours
@@ -36,12 +38,14 @@ mod canvas;
 mod check;
 mod error;
 mod fonts;
+mod forest;
 mod frame;
 mod histogram;
 mod isolines;
 mod kaplan_meier;
 mod legend;
 mod lines;
+mod mark;
 mod note;
 mod overflow;
 mod page;
@@ -51,15 +55,19 @@ mod placement;
 mod png;
 mod reference_lines;
 mod survival_lines;
+mod swimmer;
 #[cfg(test)]
 mod tests;
 mod ticks;
 
 pub use canvas::Svg;
 pub use error::FigureError;
+pub use forest::{ForestFigure, ForestRow, forest};
 pub use histogram::{HistogramFigure, HistogramSeries, histogram};
 pub use isolines::Surface;
 pub use kaplan_meier::{KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, kaplan_meier};
 pub use lines::{Band, Contour, Line, LineFigure, lines};
+pub use mark::Mark;
 pub use page::page;
 pub use png::png;
+pub use swimmer::{Span, Swimmer, SwimmerFigure, swimmer};

@@ -1,5 +1,7 @@
 //! What every figure promises, read off its SVG document.
 
+mod subjects_and_ratios;
+
 use resvg::tiny_skia::Pixmap;
 
 use super::canvas::{OVERSAMPLE, WIDTH};

@@ -6,8 +6,10 @@
 //! | `events` | events so far and to come over calendar time, with limits | an outlook |
 //! | `accrual` | entries so far against the plan | |
 //! | `toxicity` | subjects with the event in the order of entry, against the stopping boundary | a boundary and adverse events |
+//! | `swimmer` | a bar a subject by phase, with what happened to it | at most 120 subjects |
 
 mod calendar;
+mod swimmer;
 mod toxicity;
 
 use super::analysis_figure::analysis_figure;
@@ -42,6 +44,7 @@ pub fn monitor_figures(
     add("events", calendar::events(result)?);
     add("accrual", calendar::accrual(result)?);
     add("toxicity", toxicity::toxicity(result)?);
+    add("swimmer", swimmer::subjects(scenario, result)?);
     Ok(figures)
 }
 

@@ -12,6 +12,7 @@
 //! | `rules` | interim rules |
 //! | `outlook`, `outlook_records` | what is likely to come: predictive and conditional power, forecasts |
 //! | `spending` | bounds of a group-sequential rule at the information that there is |
+//! | `subject` | endpoint and course of every subject |
 //! | `what_if` | the rest of the trial under a changed plan |
 //! | `re_estimation` | what raising the number of subjects costs in type I error |
 //! | `extracts` | two extracts of the same trial, held against each other |
@@ -30,20 +31,19 @@ mod safety;
 mod share;
 mod spending;
 mod status;
+mod subject;
 mod what_if;
-
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::VERSION;
 use super::analysis::{
     AnalysisRequest, AnalysisResult, Attributes, BenchmarkComparison, BenchmarkTestsRequest, BySubject,
     CoxRequest, CumulativeIncidenceRequest, CurveRequest, FitsRequest, GroupComparisonRequest, InputRecord,
     OneSampleRequest, TurnbullRequest, analyze,
 };
-use super::{EndingId, VERSION};
 use crate::derivation::TrialSubject;
 use crate::estimator::{BetaProduct, IntervalMethod};
 use crate::measure::{Caution, TimeUnit};
@@ -66,6 +66,8 @@ pub use safety::{BoundaryStatus, RunInStatus, SafetyRecord, TermCount};
 pub use share::ShareRecord;
 pub use spending::{BoundRecord, SpendingRecord, SpendingRequest};
 pub use status::{CensoredCount, PhaseStatus, ReasonCount, ScanStatus, StatusRecord};
+pub use subject::{EndpointData, PhaseSpan, SubjectCourse, SubjectRecord, endpoint_data};
+use subject::{day_cautions, subjects};
 pub use what_if::WhatIfRecord;
 
 /// What is monitored.
@@ -208,35 +210,6 @@ pub struct MonitorResult {
     pub cautions: Vec<Caution>,
 }
 
-/// A subject at the cutoff.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct SubjectRecord {
-    /// Identifier.
-    pub subject: String,
-    /// Day of the origin.
-    pub origin: String,
-    /// Calendar time of the origin.
-    pub entry: f64,
-    /// Day of the event or of the last assessment without it.
-    pub end: String,
-    /// Time between.
-    pub time: f64,
-    /// How long it could have been observed.
-    pub potential: f64,
-    /// Whether it ended in the event.
-    pub event: bool,
-    /// How it ended: progression, death, or the reason of censoring.
-    pub ending: EndingId,
-    /// `event`, `at-risk`, `lost`.
-    pub state: &'static str,
-    /// Name of the last phase begun.
-    pub phase: Option<String>,
-    /// Highest grade of an adverse event.
-    pub worst_grade: Option<u8>,
-    /// Baseline values by the variable of the criteria, `null` where the cell is empty.
-    pub baseline: BTreeMap<String, Option<f64>>,
-}
-
 /// Interim analysis of the data.
 ///
 /// # Errors
@@ -346,86 +319,4 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
         cumulative_incidence: CumulativeIncidenceRequest { gray_rho: Vec::new() },
         turnbull: TurnbullRequest::default(),
     })
-}
-
-/// The endpoint of every subject at a cutoff, in the order of their entry.
-#[derive(Debug, Clone)]
-pub struct EndpointData {
-    /// The subjects.
-    pub subjects: Vec<SubjectRecord>,
-    /// How progression-free survival is read.
-    pub rule: CensoringRule,
-    /// What to keep in mind of the days.
-    pub cautions: Vec<Caution>,
-}
-
-/// Progression-free survival of the subjects of an extract as known at `cutoff`, by the rule, the origin and the count of days of the plan.
-///
-/// # Errors
-/// [`MonitorFault`].
-pub fn endpoint_data(
-    scenario: &Scenario,
-    extract: &[TrialSubject],
-    cutoff: Date,
-) -> Result<EndpointData, MonitorFault> {
-    let cut = Cut::new(scenario, extract, cutoff, scenario.data.opened)?;
-    Ok(EndpointData {
-        subjects: subjects(scenario, &cut),
-        rule: cut.rule,
-        cautions: day_cautions(extract, cutoff),
-    })
-}
-
-/// Days by which a cutoff may lie beyond the last day in the data: an extract is made soon after what it holds.
-const SOON: i32 = 14;
-
-/// Years after the cutoff from which on a day is asked about: cuts of long ago are made again.
-const FAR: i32 = 5;
-const DAYS_A_YEAR: i32 = 365;
-
-fn day_cautions(subjects: &[TrialSubject], cutoff: Date) -> Vec<Caution> {
-    let last = subjects.iter().filter_map(TrialSubject::last_day).max();
-    let late = last.and_then(|last| {
-        let days = crate::derivation::days_between(last, cutoff);
-        (days > SOON)
-            .then(|| Caution::CutoffBeyondData { last: last.to_string(), days: days.unsigned_abs().into() })
-    });
-    let far = subjects.iter().filter_map(|subject| {
-        let last = subject.last_day()?;
-        let years = crate::derivation::days_between(cutoff, last) / DAYS_A_YEAR;
-        (years >= FAR).then(|| Caution::DayFarAhead {
-            subject: subject.history.id.clone(),
-            day: last.to_string(),
-            years: years.unsigned_abs().into(),
-        })
-    });
-    late.into_iter().chain(far).collect()
-}
-
-fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
-    let record = |(subject, potential): (&cut::CutSubject, f64)| {
-        let known = &subject.known.subject;
-        SubjectRecord {
-            subject: subject.id().to_owned(),
-            origin: subject.origin().to_string(),
-            entry: subject.entry,
-            end: subject.pfs.end.date.to_string(),
-            time: subject.time,
-            potential,
-            event: subject.state == crate::monitor::State::Event,
-            ending: subject.pfs.ending.into(),
-            state: match subject.state {
-                crate::monitor::State::Event => "event",
-                crate::monitor::State::AtRisk => "at-risk",
-                crate::monitor::State::Lost => "lost",
-            },
-            phase: known
-                .phase_reached()
-                .and_then(|place| scenario.phases.get(place))
-                .map(|phase| phase.name.clone()),
-            worst_grade: known.worst_grade(),
-            baseline: known.baseline_values.iter().cloned().collect(),
-        }
-    };
-    cut.subjects.iter().zip(cut.potential()).map(record).collect()
 }

@@ -111,7 +111,7 @@ fn counted<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<(K, u64)> {
 }
 
 /// Whether the subject is on treatment: it has neither ended nor died.
-fn on_treatment(subject: &CutSubject) -> bool {
+pub(super) fn on_treatment(subject: &CutSubject) -> bool {
     let known = &subject.known.subject;
     known.treatment_end.is_none() && known.history.death.is_none() && known.withdrawn.is_none()
 }

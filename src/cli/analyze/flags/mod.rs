@@ -77,4 +77,7 @@ pub(in crate::cli) struct FigureArgs {
     /// Draw the Kaplan-Meier curves with numbers at risk (.svg or .png)
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
+    /// Draw the ratios with their intervals: O/E against each benchmark, of each group, else the hazard ratios of the Cox model
+    #[arg(long, value_name = "FILE")]
+    pub plot_forest: Option<PathBuf>,
 }
