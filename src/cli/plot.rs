@@ -39,6 +39,22 @@ pub(super) fn write_plot(
     Ok(())
 }
 
+/// Draws a figure if a file is named for it; where there is nothing to draw, `nothing` says so and what to do.
+#[cfg(feature = "figures")]
+pub(super) fn draw_if_asked(
+    path: Option<&Path>,
+    output: &super::shared_flags::OutputArgs,
+    figure: impl FnOnce() -> Result<Option<crate::output::figure::Svg>, crate::output::figure::FigureError>,
+    nothing: [&str; 2],
+) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    let [message, help] = nothing;
+    let svg = figure()?.ok_or_else(|| Failure::new(Exit::NoMethod, message, help))?;
+    write_plot(path, plot_format(path)?, &svg)?;
+    output.say(&format!("wrote {}", path.display()));
+    Ok(())
+}
+
 /// Why there is no figure.
 #[cfg(not(feature = "figures"))]
 pub(super) fn no_figures() -> Failure {

@@ -33,6 +33,8 @@ pub mod search_figure;
 #[cfg(feature = "cli")]
 pub mod table;
 #[cfg(feature = "figures")]
+pub mod tumour_figure;
+#[cfg(feature = "figures")]
 pub mod two_stage_figure;
 pub mod words;
 pub mod xport;

@@ -54,8 +54,8 @@ pub use decide::{
 };
 pub use derivation::{
     BestResponseRecord, ControlRecord, DefinitionsRecord, DerivationRequest, DerivationResult,
-    DerivedSubject, DisagreementRecord, EndingCount, EndingId, EndpointRecord, EndpointSummary, Parameter,
-    ResponseCount, ResponseSummary, RuleDifference, SourceRecordOf, VisitSpan, derive,
+    DerivedSubject, DisagreementRecord, EndingCount, EndingId, EndpointRecord, EndpointSummary, LesionChange,
+    Parameter, ResponseCount, ResponseSummary, RuleDifference, SourceRecordOf, VisitSpan, derive,
 };
 pub use design::{
     AssumptionsRecord, AttainableRecord, AveragedRecord, CriticalRecord, DesignRequest, DesignResult,

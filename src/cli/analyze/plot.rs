@@ -2,11 +2,8 @@
 
 use super::flags::AnalyzeArgs;
 use crate::benchmark::Benchmark;
-#[cfg(not(feature = "figures"))]
 use crate::cli::Failure;
 use crate::cli::plot::plot_format;
-#[cfg(feature = "figures")]
-use crate::cli::{Exit, Failure};
 use crate::results::AnalysisResult;
 
 /// Refuses, before any work, a figure of a format that there is not.
@@ -22,25 +19,19 @@ pub(super) fn draw(
     result: &AnalysisResult,
     benchmarks: &[Benchmark],
 ) -> Result<(), Failure> {
+    use crate::cli::plot::draw_if_asked;
     use crate::output::analysis_figure::analysis_figure;
-    use crate::output::figure::Svg;
     use crate::output::forest_figure::forest_figure;
-    let write = |path: &std::path::Path, svg: &Svg| -> Result<(), Failure> {
-        crate::cli::plot::write_plot(path, plot_format(path)?, svg)?;
-        args.output.say(&format!("wrote {}", path.display()));
-        Ok(())
-    };
-    if let Some(path) = &args.figures.plot {
-        write(path, &analysis_figure(result, benchmarks)?)?;
-    }
-    if let Some(path) = &args.figures.plot_forest {
-        let svg = forest_figure(result)?.ok_or_else(|| {
-            let help = "add --benchmark, or covariates of a Cox model";
-            Failure::new(Exit::NoMethod, "--plot-forest: the analysis has no ratio to draw", help)
-        })?;
-        write(path, &svg)?;
-    }
-    Ok(())
+    let curves = || analysis_figure(result, benchmarks).map(Some);
+    draw_if_asked(
+        args.figures.plot.as_deref(),
+        &args.output,
+        curves,
+        ["--plot: no curve", "check the data"],
+    )?;
+    let nothing =
+        ["--plot-forest: the analysis has no ratio to draw", "add --benchmark, or covariates of a Cox model"];
+    draw_if_asked(args.figures.plot_forest.as_deref(), &args.output, || forest_figure(result), nothing)
 }
 
 #[cfg(not(feature = "figures"))]

@@ -37,6 +37,12 @@ pub(in crate::cli) struct DeriveArgs {
     pub definitions: DefinitionArgs,
     #[command(flatten)]
     pub columns: ColumnArgs,
+    /// Draw the best change of the sum of target lesions of each subject, by best response: a waterfall plot
+    #[arg(long, value_name = "FILE", requires = "lesions")]
+    pub plot_waterfall: Option<PathBuf>,
+    /// Draw the changes of each subject over time: a spider plot
+    #[arg(long, value_name = "FILE", requires = "lesions")]
+    pub plot_spider: Option<PathBuf>,
     /// Version of the SAS transport file that -o FILE.xpt writes
     #[arg(long, value_name = "5|8", default_value = "5", value_parser = clap::value_parser!(u8).range(5..=8))]
     pub xport_version: u8,

@@ -6,6 +6,9 @@ mod flags;
 use std::path::Path;
 
 use super::input_notes::WhatWasRead;
+#[cfg(feature = "figures")]
+use super::plot::draw_if_asked;
+use super::plot::plot_format;
 use super::{Exit, Failure};
 use crate::derivation::{DurationCount, SourceFile};
 use crate::input::assessments::{
@@ -37,6 +40,9 @@ pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {
             return Err(Failure::new(Exit::Usage, message, "leave it out for version 5"));
         }
     };
+    for path in [&args.plot_waterfall, &args.plot_spider].into_iter().flatten() {
+        plot_format(path)?;
+    }
     let given = given(&args.definitions)?;
     let files = DerivationFiles {
         assessments: args.assessments.clone(),
@@ -55,7 +61,24 @@ pub(super) fn execute(args: &DeriveArgs) -> Result<(), Failure> {
         let first = first.map_or_else(String::new, |first| format!(": the first started on {first}"));
         return Err(Failure::new(Exit::Data, message, format!("check --cutoff and --origin{first}")));
     }
+    draw(args, &result)?;
     deliver(args, &result, version)
+}
+
+/// Draws every figure that was asked for.
+#[cfg(feature = "figures")]
+fn draw(args: &DeriveArgs, result: &DerivationResult) -> Result<(), Failure> {
+    use crate::output::tumour_figure::{spider_figure, waterfall_figure};
+    let nothing = ["no sum of target lesions after the first day has a baseline above 0", "check --lesions"];
+    let waterfall = || waterfall_figure(result);
+    draw_if_asked(args.plot_waterfall.as_deref(), &args.output, waterfall, nothing)?;
+    draw_if_asked(args.plot_spider.as_deref(), &args.output, || spider_figure(result), nothing)
+}
+
+#[cfg(not(feature = "figures"))]
+fn draw(args: &DeriveArgs, _: &DerivationResult) -> Result<(), Failure> {
+    let none = args.plot_waterfall.is_none() && args.plot_spider.is_none();
+    if none { Ok(()) } else { Err(super::plot::no_figures()) }
 }
 
 /// A data set by the name of the file, else as the other verbs.

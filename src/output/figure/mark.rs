@@ -22,6 +22,8 @@ pub enum Mark {
     DoseLimiting,
     /// Last known without the event: a ring.
     Censored,
+    /// A new lesion: a cross on a light disc.
+    NewLesion,
 }
 
 /// Colours of the palette for what is good, what is the event, what is a warning.
@@ -30,13 +32,14 @@ const EVENT: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
 
 impl Mark {
     /// All of them, in the order of a legend.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Response,
         Self::Progression,
         Self::Death,
         Self::Censored,
         Self::TreatmentEnd,
         Self::DoseLimiting,
+        Self::NewLesion,
     ];
 
     /// What it stands for.
@@ -49,6 +52,7 @@ impl Mark {
             Self::TreatmentEnd => "end of treatment",
             Self::DoseLimiting => "dose-limiting toxicity",
             Self::Censored => "last known without the event",
+            Self::NewLesion => "new lesion",
         }
     }
 
@@ -76,10 +80,10 @@ impl Mark {
                 canvas.disc((x, y), 0.75 * half, INK)?;
                 canvas.disc((x, y), 0.48 * half, PAPER)
             }
-            Self::Death => {
-                let arm = 0.75 * half;
-                canvas.line(&[(x - arm, y - arm), (x + arm, y + arm)], INK, 2.0, &[])?;
-                canvas.line(&[(x - arm, y + arm), (x + arm, y - arm)], INK, 2.0, &[])
+            Self::Death => cross(canvas, (x, y), 0.75 * half),
+            Self::NewLesion => {
+                canvas.disc((x, y), half, PAPER)?;
+                cross(canvas, (x, y), 0.7 * half)
             }
             Self::TreatmentEnd => canvas.line(&[(x, y - half), (x, y + half)], INK, 2.0, &[]),
             Self::DoseLimiting => {
@@ -92,4 +96,9 @@ impl Mark {
             }
         }
     }
+}
+
+fn cross(canvas: &Canvas<'_>, (x, y): Point, arm: f64) -> Result<(), FigureError> {
+    canvas.line(&[(x - arm, y - arm), (x + arm, y + arm)], INK, 2.0, &[])?;
+    canvas.line(&[(x - arm, y + arm), (x + arm, y - arm)], INK, 2.0, &[])
 }

@@ -8,6 +8,7 @@
 //! | [`LineFigure`] | [`lines()`] | operating characteristics over a parameter, with Monte Carlo errors |
 //! | [`ForestFigure`] | [`forest()`] | ratios with their intervals, numbers at the right |
 //! | [`SwimmerFigure`] | [`swimmer()`] | subjects as bars over time, with what happened to each |
+//! | [`TumourFigure`] | [`waterfall()`], [`spider()`] | change of target lesions, at best and over time |
 //! | [`HistogramFigure`] | [`histogram()`] | distribution of an estimate over simulated trials |
 //!
 //! Every text stays text, set in the embedded DejaVu Sans, so a figure is the same on a machine without fonts. Colours
@@ -59,6 +60,7 @@ mod swimmer;
 #[cfg(test)]
 mod tests;
 mod ticks;
+mod tumour;
 
 pub use canvas::Svg;
 pub use error::FigureError;
@@ -71,3 +73,4 @@ pub use mark::Mark;
 pub use page::page;
 pub use png::png;
 pub use swimmer::{Span, Swimmer, SwimmerFigure, swimmer};
+pub use tumour::{TumourFigure, TumourSubject, spider, waterfall};

@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use super::{InputRecord, VERSION};
 use crate::derivation::{
     AssessmentSchedule, Confirmation, DurationCount, EventRule, LesionSum, NeedsSchedule,
-    ResponseRequirements, SourceFile, SubjectHistory, TimeToEvent, best_response, check_responses,
-    disease_control, duration_of_response, overall_survival, progression_free_survival, time_to_response,
+    ResponseRequirements, SourceFile, SubjectHistory, SumResponse, TimeToEvent, best_response,
+    check_responses, days_between, disease_control, duration_of_response, overall_survival,
+    progression_free_survival, responses_by_sums, time_to_response,
 };
 use crate::measure::TimeUnit;
 use crate::protocol::CensoringRule;
@@ -19,7 +20,8 @@ use description::{arithmetic, describe, what_sums_show};
 pub use parameter::Parameter;
 pub use records::{
     BestResponseRecord, ControlRecord, DefinitionsRecord, DerivationResult, DerivedSubject,
-    DisagreementRecord, EndingId, EndpointRecord, ResponseCount, RuleDifference, SourceRecordOf, VisitSpan,
+    DisagreementRecord, EndingId, EndpointRecord, LesionChange, ResponseCount, RuleDifference,
+    SourceRecordOf, VisitSpan,
 };
 use records::{SetAsideRecord, source_record};
 pub use summary::{EndingCount, EndpointSummary, ResponseSummary};
@@ -118,9 +120,10 @@ pub fn derive(request: &DerivationRequest<'_>) -> Result<DerivationResult, Needs
             after_cutoff.push(whole.id.clone());
             continue;
         };
-        subjects.push(subject(request, &rules, &history));
         let by_then = |sum: &&LesionSum| request.cutoff.is_none_or(|cutoff| sum.at.date <= cutoff);
         let sums: Vec<LesionSum> = sums.iter().filter(by_then).cloned().collect();
+        subjects
+            .push(DerivedSubject { lesions: changes(&history, &sums), ..subject(request, &rules, &history) });
         disagreements.extend(check_responses(&history, &sums).into_iter().map(|found| DisagreementRecord {
             subject: history.id.clone(),
             date: found.recorded.at.date.to_string(),
@@ -153,6 +156,17 @@ pub fn derive(request: &DerivationRequest<'_>) -> Result<DerivationResult, Needs
         disagreements,
         records: subjects,
     })
+}
+
+/// Sums after the origin, in the order of their days.
+fn changes(history: &SubjectHistory, sums: &[LesionSum]) -> Vec<LesionChange> {
+    let one = |found: &SumResponse| LesionChange {
+        day: days_between(history.origin.date, found.measured.at.date),
+        sum: found.measured.sum,
+        change: (found.baseline > 0.0).then(|| found.measured.sum / found.baseline - 1.0),
+        new_lesion: found.measured.new_lesion == Some(true),
+    };
+    responses_by_sums(history, sums).iter().map(one).collect()
 }
 
 /// The endpoints of one subject.
@@ -193,6 +207,7 @@ fn subject(
         })
     });
     DerivedSubject {
+        lesions: Vec::new(),
         subject: history.id.clone(),
         origin: history.origin.date.to_string(),
         endpoints,

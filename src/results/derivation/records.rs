@@ -286,6 +286,22 @@ pub struct DerivedSubject {
     /// Disease control at the landmark; no key without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disease_control: Option<ControlRecord>,
+    /// Sums of target lesions after the origin; no key without any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lesions: Vec<LesionChange>,
+}
+
+/// Sum of the diameters of target lesions against that at the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct LesionChange {
+    /// Days since the origin.
+    pub day: i32,
+    /// In mm.
+    pub sum: f64,
+    /// `sum / baseline - 1`; null if the baseline is 0.
+    pub change: Option<f64>,
+    /// Whether a new lesion was seen.
+    pub new_lesion: bool,
 }
 
 /// Progression-free survival of one subject that differs between two rules.

@@ -64,3 +64,33 @@ fn hostile_names() {
     let svg = folder.text("km.svg");
     assert!(!svg.contains('\u{1b}') && !svg.contains("<b>") && svg.contains("&lt;b&gt;"), "{svg}");
 }
+
+/// Figures beside the curve: ratios, and changes of target lesions.
+#[test]
+fn ratios_and_lesions() {
+    let folder = Folder::new();
+    let data = |name: &str| format!("{}/scenarios/data/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    folder.onearm(&format!("{TEN_FLAGS} --benchmark exponential:median=5 --plot-forest f.svg")).done();
+    let forest = folder.text("f.svg");
+    assert!(forest.contains(">0.918 (0.369 - 1.892)</text>"), "{forest}");
+    folder.refuses(&format!("{TEN_FLAGS} --plot-forest f.svg"), 5, &["no ratio to draw", "--benchmark"]);
+    folder.refuses(&format!("{TEN_FLAGS} --plot-forest f.jpg"), 5, &["f.jpg", ".svg"]);
+    let derive =
+        format!("derive {} --subjects {}", data("derivation_assessments"), data("derivation_subjects"));
+    let lesions = format!("{derive} --lesions {}", data("derivation_lesions"));
+    folder.onearm(&format!("{lesions} --plot-waterfall w.svg --plot-spider s.png")).done();
+    let waterfall = folder.text("w.svg");
+    assert!(
+        waterfall.contains(">CR: complete response</text>") && waterfall.matches(">SD</text>").count() == 3
+    );
+    assert!(std::fs::read(folder.path("s.png")).unwrap().starts_with(b"\x89PNG"));
+    folder.refuses(&format!("{derive} --plot-spider s.png"), 2, &["--lesions"]);
+    folder.refuses(&format!("{lesions} --plot-spider s.txt"), 5, &["s.txt"]);
+    // The changes themselves: 100 mm at the baseline, 65, 50 and 48 after it.
+    let json: Value =
+        serde_json::from_str(&folder.onearm(&format!("{lesions} --format json")).done().stdout).unwrap();
+    let first = &json["records"][0]["lesions"];
+    let changes: Vec<f64> =
+        first.as_array().unwrap().iter().map(|one| one["change"].as_f64().unwrap()).collect();
+    assert!(changes[..3].iter().zip([-0.35, -0.5, -0.52]).all(|(a, b)| (a - b).abs() < 1e-12), "{changes:?}");
+}

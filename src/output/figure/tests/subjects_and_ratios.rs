@@ -1,4 +1,4 @@
-//! Swimmer and forest plots.
+//! Swimmer, forest, waterfall and spider plots.
 
 use super::super::*;
 use super::{check_tidy, number, texts};
@@ -122,4 +122,62 @@ fn ratios_are_tidy_and_on_a_logarithmic_axis() {
         forest(&ratios(vec![ratio("x", 1.0, None, None); 61])),
         Err(FigureError::TooMany { .. })
     ));
+}
+
+fn tumours(count: usize) -> TumourFigure {
+    let subject = |index: usize| {
+        let depth = 1.0 - 2.2 * index as f64 / count as f64;
+        TumourSubject {
+            name: index.to_string(),
+            group: index % 3,
+            changes: vec![(6.0, (0.5 * depth).max(-1.0)), (12.0, depth.max(-1.0)), (18.0, 0.4)],
+            new_lesion: (index % 4 == 1).then_some(18.0),
+        }
+    };
+    TumourFigure {
+        title: Some("Target lesions".to_owned()),
+        time_label: "Time (weeks)".to_owned(),
+        label: "Change from baseline".to_owned(),
+        groups: ["CR", "PR", "SD"].map(|code| (code.to_owned(), LONG.to_owned())).into(),
+        subjects: (0..count).map(subject).collect(),
+    }
+}
+
+#[test]
+fn waterfalls_and_spiders_of_any_number_are_tidy() {
+    for count in [0, 1, 25, 200] {
+        for svg in [waterfall(&tumours(count)).unwrap(), spider(&tumours(count)).unwrap()] {
+            check_tidy(&svg);
+            png(&svg, 0.5).unwrap();
+            assert_eq!(svg.as_str().contains("no data"), count == 0);
+        }
+    }
+    let mut figure = tumours(3);
+    figure.subjects[0].changes[1].1 = -1.5;
+    assert!(matches!(waterfall(&figure), Err(FigureError::Outside { .. })));
+    assert!(matches!(spider(&tumours(201)), Err(FigureError::TooMany { .. })));
+}
+
+/// Bars fall from left to right, each as deep as its best change.
+#[test]
+fn bars_are_in_the_order_of_the_best_change() {
+    let svg = waterfall(&tumours(12)).unwrap();
+    let ends: Vec<f64> = svg
+        .as_str()
+        .lines()
+        .filter(|line| {
+            line.starts_with("<polyline")
+                && line.contains("stroke-width=\"6\"")
+                && !line.contains("dasharray")
+        })
+        .filter_map(|line| line.split_once("points=\"")?.1.split([',', ' ']).nth(1)?.parse().ok())
+        .collect();
+    // The last ones; before them stand the samples of the legend.
+    let bars = &ends[ends.len() - 12..];
+    assert!(bars.is_sorted(), "{bars:?}");
+    let at = |label: &str| texts(&svg).into_iter().find(|text| text.text == label).unwrap().bottom;
+    let depth = at("\u{2212}100%") - at("0%");
+    let spread = (bars[11] - bars[0]) / super::OVERSAMPLE;
+    // From 0.4 at best (the last sum of the subject that grew most) to -1.
+    assert!((spread / depth - 1.4).abs() < 0.02, "{spread} of {depth}");
 }
