@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::curve_fit::check;
 use super::{CurveFamily, CurveFit, CurveFitError, KnownPoint, fit_curve, preferred};
 use crate::distribution::{EventTimeLaw, Law, LawError, StepLaw};
-use crate::measure::TimeUnit;
+use crate::measure::{ConfidenceLevel, TimeUnit};
+use crate::numeric::poisson::garwood_limits;
+use crate::numeric::portable::exp;
 use crate::sample::RiskTable;
 
 /// Where the clock of a curve starts. Curves of different origin are never compared.
@@ -334,6 +336,21 @@ impl Benchmark {
     pub fn survival(&self, time: f64) -> f64 {
         self.law.survival(time)
     }
+
+    /// Limits of survival at a time for the sampling error of the benchmark's own events d, its shape taken as known: `exp(-L(t) u / d)` and `exp(-L(t) l / d)` with
+    /// Garwood's limits l, u of a Poisson mean of which d events were seen. `None` if d is not known, or rounds to 0.
+    ///
+    /// A band of times read together is wider; the shape is estimated too, so this is a lower bound.
+    #[must_use]
+    pub fn survival_limits(&self, time: f64, level: ConfidenceLevel) -> Option<[f64; 2]> {
+        let events = self.record.event_count()?.count.round();
+        if events < 1.0 {
+            return None;
+        }
+        let (lower, upper) = garwood_limits(events as u64, level.get());
+        let hazard = self.law.cumulative_hazard(time);
+        Some([upper, lower].map(|limit| exp(-hazard * limit / events)))
+    }
 }
 
 fn fitted(fit: CurveFit) -> (Law, LawOrigin, Option<CurveFit>) {
@@ -343,4 +360,24 @@ fn fitted(fit: CurveFit) -> (Law, LawOrigin, Option<CurveFit>) {
         LawOrigin::Fitted
     };
     (fit.law.clone(), origin, Some(fit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 30 events Garwood's 95% limits are 20.24087 and 42.82687 (R: qgamma(.025, 30), qgamma(.975, 31)).
+    #[test]
+    fn limits_of_the_own_events() {
+        let law: Law = "exponential:median=5".parse().unwrap();
+        let record = BenchmarkRecord { events: Some(30), ..BenchmarkRecord::named("x", TimeUnit::Months) };
+        let known = Benchmark::new(record, LawChoice::Given(law.clone())).unwrap();
+        let [lower, upper] = known.survival_limits(5.0, ConfidenceLevel::NINETY_FIVE).unwrap();
+        let wanted = [42.826_865_39, 20.240_874_02].map(|events: f64| 0.5_f64.powf(events / 30.0));
+        assert!((lower - wanted[0]).abs() < 1e-9 && (upper - wanted[1]).abs() < 1e-9, "{lower} {upper}");
+        assert_eq!(known.survival_limits(0.0, ConfidenceLevel::NINETY_FIVE), Some([1.0, 1.0]));
+        let unknown =
+            Benchmark::new(BenchmarkRecord::named("x", TimeUnit::Months), LawChoice::Given(law)).unwrap();
+        assert_eq!(unknown.survival_limits(5.0, ConfidenceLevel::NINETY_FIVE), None);
+    }
 }

@@ -69,10 +69,10 @@ pub(super) struct SearchArgs {
     simulate: bool,
     #[command(flatten)]
     threads: ThreadArgs,
-    /// Draw power over the first key (.svg or .png), a line for the values of the others
+    /// Draw power over the first key (.svg, .png or .pdf), a line for the values of the others
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     plot: Option<PathBuf>,
-    /// Draw contours of power over the first two keys (.svg or .png)
+    /// Draw contours of power over the first two keys (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     plot_contour: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Output")]

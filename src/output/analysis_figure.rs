@@ -1,7 +1,8 @@
 //! The Kaplan-Meier figure of an analysis.
 
 use super::figure::{
-    FigureError, KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, Svg, kaplan_meier,
+    CountRow, FigureError, KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalMark, SurvivalStep, Svg,
+    kaplan_meier,
 };
 use super::forest_figure::forest_figure;
 use super::run_figures::NamedFigure;
@@ -12,12 +13,29 @@ use crate::results::{AnalysisResult, GroupResult};
 /// Points on a benchmark's smooth curve.
 const POINTS: u32 = 120;
 
+/// What a figure of curves shows beside them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CurveLook {
+    /// What is counted under it; the number at risk if `None`.
+    pub counts: Option<Vec<CountRow>>,
+    /// Survival in percent.
+    pub percent_axis: bool,
+    /// Survival at the times asked for, each with its interval.
+    pub marks: bool,
+    /// The uncertainty of each benchmark by its own events.
+    pub benchmark_limits: bool,
+}
+
 /// Curves of all groups with their intervals and numbers at risk; the laws of `benchmarks`, in the unit of the data, over
 /// them; log-rank p or O / E in the corner.
 ///
 /// # Errors
 /// [`FigureError`] for more groups than can be told apart.
-pub fn analysis_figure(result: &AnalysisResult, benchmarks: &[Benchmark]) -> Result<Svg, FigureError> {
+pub fn analysis_figure(
+    result: &AnalysisResult,
+    benchmarks: &[Benchmark],
+    look: &CurveLook,
+) -> Result<Svg, FigureError> {
     let last =
         result.groups.iter().flat_map(|group| &group.curve).map(|point| point.time).fold(0.0, f64::max);
     let unit = result.time_unit.map_or_else(|| "time".to_owned(), |unit| format!("Time ({unit})"));
@@ -26,8 +44,17 @@ pub fn analysis_figure(result: &AnalysisResult, benchmarks: &[Benchmark]) -> Res
         time_label: unit,
         survival_label: "Survival probability".to_owned(),
         curves: result.groups.iter().map(curve).collect(),
-        references: benchmarks.iter().map(|benchmark| reference(benchmark, last)).collect(),
+        references: benchmarks
+            .iter()
+            .map(|benchmark| ReferenceCurve {
+                limits: if look.benchmark_limits { limits(result, benchmark, last) } else { Vec::new() },
+                ..reference(benchmark, last)
+            })
+            .collect(),
         note: note(result),
+        percent_axis: look.percent_axis,
+        marks: if look.marks { marks(result) } else { Vec::new() },
+        counts: look.counts.clone(),
         interval_name: Some(format!("{} {} interval", words::level(result.conf_level), result.conf_type)),
     })
 }
@@ -39,6 +66,7 @@ pub fn analysis_figure(result: &AnalysisResult, benchmarks: &[Benchmark]) -> Res
 pub fn analysis_figures(
     result: &AnalysisResult,
     benchmarks: &[Benchmark],
+    look: &CurveLook,
 ) -> Result<Vec<NamedFigure>, FigureError> {
     let over = if benchmarks.is_empty() {
         ""
@@ -53,7 +81,7 @@ pub fn analysis_figures(
             words::level(result.conf_level),
             result.conf_type
         ),
-        svg: analysis_figure(result, benchmarks)?,
+        svg: analysis_figure(result, benchmarks, look)?,
     }];
     if let Some(svg) = forest_figure(result)? {
         figures.push(NamedFigure {
@@ -91,7 +119,26 @@ pub(super) fn reference(benchmark: &Benchmark, last: f64) -> ReferenceCurve {
         name: words::visible(&benchmark.record.id),
         points: points.map(|time| (time, benchmark.survival(time))).collect(),
         horizon: benchmark.horizon,
+        limits: Vec::new(),
     }
+}
+
+/// Limits of a benchmark's curve as far as it is known and the figure goes.
+fn limits(result: &AnalysisResult, benchmark: &Benchmark, last: f64) -> Vec<(f64, [f64; 2])> {
+    let end = benchmark.horizon.map_or(last, |horizon| horizon.min(last));
+    let times = (0..=POINTS).map(|step| end * f64::from(step) / f64::from(POINTS));
+    times.filter_map(|time| Some((time, benchmark.survival_limits(time, result.conf_level)?))).collect()
+}
+
+/// Survival of each group at the times asked for, where the curve reaches.
+fn marks(result: &AnalysisResult) -> Vec<SurvivalMark> {
+    let of = |(curve, group): (usize, &GroupResult)| -> Vec<SurvivalMark> {
+        let found = group.survival_at.iter().filter_map(|at| {
+            Some(SurvivalMark { curve, time: at.time, survival: at.survival?, limits: [at.lower, at.upper] })
+        });
+        found.collect()
+    };
+    result.groups.iter().enumerate().flat_map(of).collect()
 }
 
 fn note(result: &AnalysisResult) -> Vec<String> {

@@ -25,9 +25,15 @@ pub fn reconstruction_figure(result: &ReconstructionResult, clicks: &[Click]) ->
             steps: steps(result),
             median: result.median.estimate,
         }],
-        references: vec![ReferenceCurve { name: "clicks".to_owned(), points, horizon: None }],
+        references: vec![ReferenceCurve {
+            name: "clicks".to_owned(),
+            points,
+            horizon: None,
+            limits: Vec::new(),
+        }],
         note: vec![format!("largest difference {:.4}", result.fit.largest)],
         interval_name: None,
+        ..KaplanMeierFigure::default()
     })
 }
 

@@ -45,5 +45,6 @@ pub fn replay_figure(
             words::visible(&result.ending),
         ],
         interval_name: Some(format!("{} {transform} interval", words::level(level))),
+        ..KaplanMeierFigure::default()
     })
 }

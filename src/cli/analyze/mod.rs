@@ -76,7 +76,7 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
     let result = analyze(&request(args, &data, trial, &benchmarks, one_sample)?);
     expected_is_finite(&result)?;
     // A figure that cannot be drawn does not take the analysis with it, nor does a closed pipe take the figure.
-    let report = |figures: bool| report(&result, &benchmarks, figures);
+    let report = |figures: bool| report(args, &result, &benchmarks, figures);
     let tables = || table::analysis(&result);
     let delivered = args.output.deliver_report(report, tables, &result, || csv::curves(&result));
     plot::draw(args, &result, &benchmarks)?;
@@ -86,16 +86,18 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
 /// The analysis as a document.
 #[cfg(feature = "report")]
 fn report(
+    args: &AnalyzeArgs,
     result: &AnalysisResult,
     benchmarks: &[Benchmark],
     with_figures: bool,
 ) -> Result<Document, Failure> {
-    let figures = if with_figures { analysis_figures(result, benchmarks)? } else { Vec::new() };
+    let figures =
+        if with_figures { analysis_figures(result, benchmarks, &args.figures.look())? } else { Vec::new() };
     Ok(analysis_report(result, &figures, &typed_command()))
 }
 
 #[cfg(not(feature = "report"))]
-fn report(result: &AnalysisResult, _: &[Benchmark], _: bool) -> Result<Document, Failure> {
+fn report(_: &AnalyzeArgs, result: &AnalysisResult, _: &[Benchmark], _: bool) -> Result<Document, Failure> {
     Ok(crate::output::document::document("Analysis", &table::analysis(result)))
 }
 

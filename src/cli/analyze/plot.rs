@@ -22,7 +22,7 @@ pub(super) fn draw(
     use crate::cli::plot::draw_if_asked;
     use crate::output::analysis_figure::analysis_figure;
     use crate::output::forest_figure::forest_figure;
-    let curves = || analysis_figure(result, benchmarks).map(Some);
+    let curves = || analysis_figure(result, benchmarks, &args.figures.look()).map(Some);
     draw_if_asked(
         args.figures.plot.as_deref(),
         &args.output,

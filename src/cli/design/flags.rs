@@ -54,10 +54,10 @@ pub(in crate::cli) struct DesignArgs {
     pub method: MethodArgs,
     #[command(flatten)]
     pub exact: ExactArgs,
-    /// Draw exact power over the truth (.svg or .png)
+    /// Draw exact power over the truth (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub plot: Option<PathBuf>,
-    /// Draw the hazard ratio that numbers of subjects detect, by power (.svg or .png)
+    /// Draw the hazard ratio that numbers of subjects detect, by power (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub plot_contour: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Output")]

@@ -45,7 +45,7 @@ pub(in crate::cli) struct GroupSequentialArgs {
     pub(super) after: AfterArgs,
     #[command(flatten)]
     pub(super) truth: TruthArgs,
-    /// Draw the bounds, with the statistics of --observed (.svg or .png)
+    /// Draw the bounds, with the statistics of --observed (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) plot: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Output")]

@@ -40,7 +40,7 @@ pub(in crate::cli) struct TwoStageArgs {
     pub(super) after: AfterArgs,
     #[command(flatten)]
     pub(super) truth: TruthArgs,
-    /// Draw expected subjects by number of subjects, the designs marked (.svg or .png)
+    /// Draw expected subjects by number of subjects, the designs marked (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) plot: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Output")]

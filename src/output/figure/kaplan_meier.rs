@@ -6,7 +6,7 @@ use super::frame::{
 };
 use super::legend::{Legend, Sample};
 use super::note::Note;
-use super::palette::{DOTTED, GREY, MOST_SERIES, Style, series};
+use super::palette::{DOTTED, GREY, MOST_SERIES, PAPER, Style, series};
 use super::path::Point;
 use super::placement::Rectangle;
 use super::ticks::{Axis, Notation};
@@ -58,6 +58,32 @@ pub struct ReferenceCurve {
     pub points: Vec<(f64, f64)>,
     /// The last known time: beyond it the line is dotted.
     pub horizon: Option<f64>,
+    /// Time and limits of its own uncertainty, ascending in time; shaded.
+    pub limits: Vec<(f64, [f64; 2])>,
+}
+
+/// What is counted under the figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountRow {
+    /// Subjects at risk just before the time of a tick.
+    AtRisk,
+    /// Events up to and at it.
+    Events,
+    /// Censored up to and at it.
+    Censored,
+}
+
+/// Survival of a curve at a time that is of interest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SurvivalMark {
+    /// Index of the curve.
+    pub curve: usize,
+    /// The time.
+    pub time: f64,
+    /// Survival there.
+    pub survival: f64,
+    /// Limits of its interval, where they exist.
+    pub limits: [Option<f64>; 2],
 }
 
 /// Survival curves with intervals, censored times, medians, reference curves and the number at risk.
@@ -80,6 +106,19 @@ pub struct KaplanMeierFigure {
     pub note: Vec<String>,
     /// What the shaded intervals are, for the legend.
     pub interval_name: Option<String>,
+    /// Survival axis in percent.
+    pub percent_axis: bool,
+    /// Times of interest, each with a vertical interval.
+    pub marks: Vec<SurvivalMark>,
+    /// What is counted under the figure; the number at risk if `None`, nothing if empty.
+    pub counts: Option<Vec<CountRow>>,
+}
+
+impl KaplanMeierFigure {
+    /// What is counted under it.
+    fn count_rows(&self) -> &[CountRow] {
+        self.counts.as_deref().unwrap_or(&[CountRow::AtRisk])
+    }
 }
 
 /// Draws survival curves above their number at risk.
@@ -106,13 +145,24 @@ fn check_figure(figure: &KaplanMeierFigure) -> Result<(), FigureError> {
         check_curve(curve)?;
     }
     for reference in &figure.references {
-        let ReferenceCurve { name, points, horizon } = reference;
+        let ReferenceCurve { name, points, horizon, limits } = reference;
         check::points(points, name)?;
         for &(time, survival) in points {
             check::not_negative(time, &format!("time of {name}"))?;
             check::within(survival, 0.0, 1.0, &format!("survival of {name}"))?;
         }
+        for (time, [lower, upper]) in limits {
+            check::not_negative(*time, &format!("time of {name}"))?;
+            check::within(*lower, 0.0, *upper, &format!("limits of {name}"))?;
+            check::within(*upper, *lower, 1.0, &format!("limits of {name}"))?;
+        }
+        check::ascending(limits.iter().map(|limits| limits.0), &format!("times of {name}"))?;
         horizon.iter().try_for_each(|time| check::not_negative(*time, &format!("horizon of {name}")))?;
+    }
+    for mark in &figure.marks {
+        check::not_negative(mark.time, "time of a mark")?;
+        check::within(mark.survival, 0.0, 1.0, "survival of a mark")?;
+        mark.limits.iter().flatten().try_for_each(|limit| check::drawable(*limit, "interval of a mark"))?;
     }
     Ok(())
 }
@@ -145,13 +195,15 @@ impl<'f> Layout<'f> {
     fn new(figure: &'f KaplanMeierFigure) -> Self {
         let title = title_lines(figure.title.as_deref());
         let x = Axis::around(0.0, last_time(figure), 8, Notation::Plain);
-        let y = Axis::within(0.0, 1.0, 5, Notation::Plain);
-        let left = MARGIN + beside_axis(&y).max(at_risk::width_of_names(&figure.curves));
+        let notation = if figure.percent_axis { Notation::Percent } else { Notation::Plain };
+        let y = Axis::within(0.0, 1.0, 5, notation);
+        let rows = figure.count_rows();
+        let left = MARGIN + beside_axis(&y).max(at_risk::width_of_names(&figure.curves, rows));
         let right = WIDTH - MARGIN - overhang(&x);
         let legend = Legend::new(legend_entries(figure), left);
         let legend_top = title_height(&title);
         let top = legend_top + legend.height_apart() + 4.0;
-        let table = at_risk::height(&figure.curves);
+        let table = at_risk::height(&figure.curves, rows);
         let height = sheet_height(top, 0.0) + table;
         let place = Rectangle { left, top, right, bottom: height - MARGIN - table - X_AXIS };
         let frame = Frame::new(place, x, y);
@@ -167,6 +219,9 @@ impl<'f> Layout<'f> {
         self.legend.draw(canvas, self.legend_top)?;
         frame.draw_grid(canvas)?;
         self.note.draw(canvas)?;
+        for (index, reference) in figure.references.iter().enumerate() {
+            draw_limits(canvas, frame, reference, series(figure.curves.len() + index))?;
+        }
         survival_lines::draw_intervals(canvas, frame, &figure.curves)?;
         survival_lines::draw_medians(canvas, frame, &figure.curves)?;
         for (index, reference) in figure.references.iter().enumerate() {
@@ -174,12 +229,60 @@ impl<'f> Layout<'f> {
             frame.trace(canvas, &reference.points, style, REFERENCE_WIDTH, reference.horizon)?;
         }
         survival_lines::draw_curves(canvas, frame, &figure.curves)?;
+        let curves = figure.curves.len();
+        figure.marks.iter().try_for_each(|mark| draw_mark(canvas, frame, mark, curves))?;
         if is_empty(figure) {
             frame.draw_no_data(canvas)?;
         }
         frame.draw_axes(canvas, &figure.time_label, &figure.survival_label)?;
-        at_risk::draw(canvas, &figure.curves, frame, frame.place.bottom + X_AXIS + 6.0)
+        let top = frame.place.bottom + X_AXIS + 6.0;
+        at_risk::draw(canvas, &figure.curves, figure.count_rows(), frame, top)
     }
+}
+
+/// Shades between the limits of a reference curve, as far as its axis goes.
+fn draw_limits(
+    canvas: &Canvas<'_>,
+    frame: &Frame,
+    reference: &ReferenceCurve,
+    style: Style,
+) -> Result<(), FigureError> {
+    let lower = reference.limits.iter().map(|(time, limits)| (*time, limits[0]));
+    let upper = reference.limits.iter().rev().map(|(time, limits)| (*time, limits[1]));
+    let shown = lower.chain(upper).filter(|(time, survival)| frame.shows(*time, *survival));
+    let outline: Vec<Point> = shown.map(|(time, survival)| frame.at(time, survival)).collect();
+    if outline.len() < 3 { Ok(()) } else { canvas.area(&outline, style.colour, 0.12) }
+}
+
+/// Pixels between the marks of two curves at the same time.
+const BESIDE: f64 = 7.0;
+
+/// A disc on the curve, and a vertical line between its limits; marks of several curves stand side by side.
+fn draw_mark(
+    canvas: &Canvas<'_>,
+    frame: &Frame,
+    mark: &SurvivalMark,
+    curves: usize,
+) -> Result<(), FigureError> {
+    if !frame.shows(mark.time, mark.survival) {
+        return Ok(());
+    }
+    let colour = series(mark.curve).colour;
+    let aside = BESIDE * (mark.curve as f64 - 0.5 * (curves.max(1) - 1) as f64);
+    let place = |survival: f64| {
+        let (x, y) = frame.at(mark.time, survival);
+        ((x + aside).clamp(frame.place.left, frame.place.right), y)
+    };
+    let at = place(mark.survival);
+    if let [Some(lower), Some(upper)] = mark.limits {
+        let ends = [lower, upper].map(|limit| place(frame.nearest_y(limit)));
+        canvas.line(&ends, colour, 1.5, &[])?;
+        for (x, y) in ends {
+            canvas.line(&[(x - 4.0, y), (x + 4.0, y)], colour, 1.5, &[])?;
+        }
+    }
+    canvas.disc(at, 4.0, PAPER)?;
+    canvas.disc(at, 3.0, colour)
 }
 
 /// Every line of the plot, in pixels.
@@ -219,6 +322,11 @@ fn legend_entries(figure: &KaplanMeierFigure) -> Vec<(Sample, String)> {
     }
     if steps().any(|step| step.censored > 0) {
         entries.push((Sample::Censored, "censored".to_owned()));
+    }
+    if let Some(place) = figure.references.iter().position(|reference| !reference.limits.is_empty()) {
+        let several = figure.references.iter().filter(|reference| !reference.limits.is_empty()).count() > 1;
+        let colour = if several { GREY } else { series(figure.curves.len() + place).colour };
+        entries.push((Sample::Band(colour), "uncertainty of the benchmark".to_owned()));
     }
     let beyond = |reference: &ReferenceCurve| {
         reference.horizon.is_some_and(|horizon| reference.points.iter().any(|point| point.0 > horizon))

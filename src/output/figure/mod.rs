@@ -1,4 +1,4 @@
-//! Figures of results, as SVG documents and as PNG pictures.
+//! Figures of results, as SVG documents, PNG pictures and PDF pages.
 //!
 //! Data in, picture out: these functions take plain numbers and know no estimator and no simulation.
 //!
@@ -52,6 +52,8 @@ mod overflow;
 mod page;
 mod palette;
 mod path;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod placement;
 mod png;
 mod reference_lines;
@@ -67,10 +69,14 @@ pub use error::FigureError;
 pub use forest::{ForestFigure, ForestRow, forest};
 pub use histogram::{HistogramFigure, HistogramSeries, histogram};
 pub use isolines::Surface;
-pub use kaplan_meier::{KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalStep, kaplan_meier};
+pub use kaplan_meier::{
+    CountRow, KaplanMeierFigure, ReferenceCurve, SurvivalCurve, SurvivalMark, SurvivalStep, kaplan_meier,
+};
 pub use lines::{Band, Contour, Line, LineFigure, lines};
 pub use mark::Mark;
 pub use page::page;
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 pub use png::png;
 pub use swimmer::{Span, Swimmer, SwimmerFigure, swimmer};
 pub use tumour::{TumourFigure, TumourSubject, spider, waterfall};

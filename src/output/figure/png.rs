@@ -24,13 +24,24 @@ pub fn png(svg: &Svg, scale: f32) -> Result<Vec<u8>, FigureError> {
 }
 
 fn rendered(svg: &Svg, scale: f32, database: Arc<Database>) -> Result<Vec<u8>, FigureError> {
+    let tree = tree(svg, database)?;
+    let mut picture = sheet(&tree, scale)?;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
+    picture.encode_png().map_err(|error| FigureError::Encode(error.to_string()))
+}
+
+/// The figure as shapes, set in the embedded fonts alone.
+#[cfg(feature = "pdf")]
+pub(super) fn shapes(svg: &Svg) -> Result<Tree, FigureError> {
+    tree(svg, embedded())
+}
+
+fn tree(svg: &Svg, database: Arc<Database>) -> Result<Tree, FigureError> {
     let options = options(database);
     let missing = missing(svg.as_str(), &options)?;
     let tree = read(&svg.as_str().replace(&missing[..], "\u{fffd}"), &options)?;
     check_texts(svg, &tree)?;
-    let mut picture = sheet(&tree, scale)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
-    picture.encode_png().map_err(|error| FigureError::Encode(error.to_string()))
+    Ok(tree)
 }
 
 fn options(database: Arc<Database>) -> Options<'static> {

@@ -1,6 +1,7 @@
 //! What every figure promises, read off its SVG document.
 
 mod subjects_and_ratios;
+mod survival_counts;
 
 use resvg::tiny_skia::Pixmap;
 
@@ -88,9 +89,11 @@ fn survival(names: &[&str]) -> KaplanMeierFigure {
             name: "benchmark \u{3bb} = 0.1".into(),
             points: (0..40).map(|time| (0.5 * f64::from(time), (-0.05 * f64::from(time)).exp())).collect(),
             horizon: Some(12.0),
+            limits: Vec::new(),
         }],
         note: vec!["O/E = 9/17.3".into(), "p = 0.019".into()],
         interval_name: Some("95% confidence interval".into()),
+        ..KaplanMeierFigure::default()
     }
 }
 

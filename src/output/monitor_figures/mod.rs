@@ -12,8 +12,8 @@ mod calendar;
 mod swimmer;
 mod toxicity;
 
-use super::analysis_figure::analysis_figure;
-use super::figure::{FigureError, Svg, page};
+use super::analysis_figure::{CurveLook, analysis_figure};
+use super::figure::{CountRow, FigureError, Svg, page};
 use crate::results::MonitorResult;
 use crate::scenario::Scenario;
 
@@ -37,8 +37,11 @@ pub fn monitor_figures(
     scenario: &Scenario,
     result: &MonitorResult,
 ) -> Result<Vec<MonitorFigure>, FigureError> {
-    let mut figures =
-        vec![MonitorFigure { id: "survival", svg: analysis_figure(&result.analysis, &scenario.benchmarks)? }];
+    let look = CurveLook { counts: Some(vec![CountRow::AtRisk, CountRow::Events]), ..CurveLook::default() };
+    let mut figures = vec![MonitorFigure {
+        id: "survival",
+        svg: analysis_figure(&result.analysis, &scenario.benchmarks, &look)?,
+    }];
     let mut add =
         |id: &'static str, svg: Option<Svg>| figures.extend(svg.map(|svg| MonitorFigure { id, svg }));
     add("events", calendar::events(result)?);

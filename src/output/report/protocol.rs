@@ -176,7 +176,7 @@ fn interim(reading: &Reading<'_>) -> Option<Section> {
             assumption_words(toxicity)
         )));
     }
-    let rows: Vec<Row> = reading.truths().iter().filter_map(|truth| stops(truth)).collect();
+    let rows: Vec<Row> = reading.truths().iter().filter_map(stops).collect();
     if let (false, Some(first)) = (rows.is_empty(), reading.truths().first()) {
         blocks.push(Block::Table(Table {
             caption: format!(

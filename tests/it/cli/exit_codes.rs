@@ -57,7 +57,7 @@ fn four_is_the_data() {
 #[test]
 fn five_is_no_such_method() {
     let folder = Folder::new();
-    folder.refuses(&format!("{TEN_FLAGS} --plot km.pdf"), 5, &["km.pdf", ".svg or .png"]);
+    folder.refuses(&format!("{TEN_FLAGS} --plot km.eps"), 5, &["km.eps", ".svg"]);
     folder.refuses(&format!("{TEN_FLAGS} -o km.pdf"), 5, &["km.pdf", "not as pdf"]);
     let line = format!("{TEN_FLAGS} --benchmark exponential:rate=1e308");
     folder.refuses(&line, 5, &["expected number of events", "unit of the data"]);

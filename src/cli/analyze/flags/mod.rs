@@ -14,7 +14,7 @@ mod turnbull;
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::cli::shared_flags::OutputArgs;
 pub(in crate::cli) use benchmark_tests::BenchmarkTestArgs;
@@ -74,10 +74,55 @@ pub(in crate::cli) struct AnalyzeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct FigureArgs {
-    /// Draw the Kaplan-Meier curves with numbers at risk (.svg or .png)
+    /// Draw the Kaplan-Meier curves with numbers at risk (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
     /// Draw the ratios with their intervals: O/E against each benchmark, of each group, else the hazard ratios of the Cox model
     #[arg(long, value_name = "FILE")]
     pub plot_forest: Option<PathBuf>,
+    /// What to count under the curves: at-risk, events, censored, or none
+    #[arg(long, value_name = "ROW,...", value_delimiter = ',', default_value = "at-risk")]
+    pub plot_counts: Vec<CountFlag>,
+    /// Survival axis in percent
+    #[arg(long)]
+    pub plot_percent: bool,
+    /// Mark survival at the times of --at on the curves, with its interval
+    #[arg(long)]
+    pub plot_at: bool,
+    /// Shade the uncertainty of each benchmark by its own events, its shape taken as known
+    #[arg(long)]
+    pub plot_benchmark_limits: bool,
+}
+
+/// Rows under the curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum CountFlag {
+    /// Subjects at risk.
+    AtRisk,
+    /// Events so far.
+    Events,
+    /// Censored so far.
+    Censored,
+    /// No row.
+    None,
+}
+
+#[cfg(feature = "figures")]
+impl FigureArgs {
+    /// What the figure of curves shows beside them.
+    pub(in crate::cli) fn look(&self) -> crate::output::analysis_figure::CurveLook {
+        use crate::output::figure::CountRow;
+        let row = |flag: &CountFlag| match flag {
+            CountFlag::AtRisk => Some(CountRow::AtRisk),
+            CountFlag::Events => Some(CountRow::Events),
+            CountFlag::Censored => Some(CountRow::Censored),
+            CountFlag::None => None,
+        };
+        crate::output::analysis_figure::CurveLook {
+            counts: Some(self.plot_counts.iter().filter_map(row).collect()),
+            percent_axis: self.plot_percent,
+            marks: self.plot_at,
+            benchmark_limits: self.plot_benchmark_limits,
+        }
+    }
 }

@@ -13,7 +13,7 @@ fn swimmers(count: usize) -> SwimmerFigure {
             Span { phase: 1, from: 2.8, to: 3.0 + index as f64 },
         ],
         marks: Mark::ALL.into_iter().enumerate().map(|(at, mark)| (0.5 * at as f64, mark)).collect(),
-        ongoing: (index % 2 == 0).then_some(3.0 + index as f64),
+        ongoing: index.is_multiple_of(2).then_some(3.0 + index as f64),
     };
     SwimmerFigure {
         title: Some("Subjects".to_owned()),
