@@ -100,6 +100,12 @@ impl OutputArgs {
         self.format.or(known.map(|(_, format)| *format)).unwrap_or(Format::Table)
     }
 
+    /// The format asked for by a flag, or by the name of a file that is a document.
+    pub(super) fn document_format(&self) -> Option<Format> {
+        self.format
+            .or_else(|| Some(self.format()).filter(|format| !matches!(format, Format::Table | Format::Csv)))
+    }
+
     /// Refuses, before any work, an output that cannot be written, is of another kind than its name says, or
     /// would be written over `input`.
     pub(super) fn check(&self, input: Option<&Path>) -> Result<(), Failure> {
@@ -148,11 +154,14 @@ impl OutputArgs {
             Format::Table => self.deliver(&tables().to_text()),
             Format::Json => self.deliver_by(|to| json::write_json(result, to)),
             Format::Csv => self.deliver(&csv()?),
-            format => {
-                let bytes = format.document(&report(format.holds_figures())?)?;
-                self.deliver_by(|to| to.write_all(&bytes))
-            }
+            format => self.deliver_document(format, &report(format.holds_figures())?),
         }
+    }
+
+    /// Sends a document where it was asked to go.
+    pub(super) fn deliver_document(&self, format: Format, document: &Document) -> Result<(), Failure> {
+        let bytes = format.document(document)?;
+        self.deliver_by(|to| to.write_all(&bytes))
     }
 
     /// Sends the text where it was asked to go.

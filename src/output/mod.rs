@@ -32,6 +32,8 @@ pub mod run_figures;
 pub mod search_figure;
 #[cfg(feature = "cli")]
 pub mod table;
+#[cfg(feature = "cli")]
+pub mod trial_file_reference;
 #[cfg(feature = "figures")]
 pub mod tumour_figure;
 #[cfg(feature = "figures")]

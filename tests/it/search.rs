@@ -256,7 +256,7 @@ fn nonsense_is_refused() {
         ("--over population.subjects=20 --variant logrank", 2, "breslow, wu"),
         ("--over population.subjects=20 --power 1", 2, "between 0 and 1"),
         ("--over analysis.final.test=wu,breslow --plot power.svg", 5, "whose values are no numbers"),
-        ("--over population.subjects=20 --plot power.pdf", 5, ".svg or .png"),
+        ("--over population.subjects=20 --plot power.eps", 5, ".svg, .png or .pdf"),
         ("--over a=1 --over b=2 --over c=3 --over d=4", 2, "at most 3 keys"),
         ("", 2, "--over"),
     ] {

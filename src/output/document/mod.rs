@@ -16,6 +16,8 @@ mod docx;
 mod html;
 mod latex;
 mod markdown;
+// Without reports only tables are written.
+#[cfg_attr(not(feature = "report"), allow(dead_code))]
 mod model;
 mod of_tables;
 mod rtf;
@@ -33,7 +35,9 @@ pub(in crate::output) use html::{STYLE, environment};
 pub use latex::latex;
 pub use markdown::markdown;
 pub use model::Document;
-pub(in crate::output) use model::{Block, Card, Cell, Fact, Group, Mark, Row, Section, Table};
+pub(in crate::output) use model::{Block, Row, Section, Table};
+#[cfg(any(feature = "report", test))]
+pub(in crate::output) use model::{Card, Cell, Fact, Group, Mark};
 #[cfg(feature = "report")]
 pub(in crate::output) use of_tables::blocks;
 pub use of_tables::document;

@@ -83,7 +83,7 @@ fn an_analysis_reads_as_a_report() {
         format!("analyze {subjects} --trial {TRIAL_FILE} --assessments {assessments} --cutoff 2026-03-06 -q");
     folder.onearm(&format!("{flags} -o a.html")).done();
     let page = folder.text("a.html");
-    sound(&page, 1);
+    sound(&page, 2);
     for part in [
         "9 events among 21 subjects; the median is 6.80 months (95% log-log interval 2.86 - not reached).",
         "Against eter701-triplet: 9 events where 7.112 would be expected if its curve held",

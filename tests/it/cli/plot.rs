@@ -14,16 +14,22 @@ fn svg_and_png() {
     folder.onearm(&format!("{TEN_FLAGS} --plot figures/km.PNG")).done();
     let png = std::fs::read(folder.path("figures/km.PNG")).unwrap();
     assert!(png.starts_with(b"\x89PNG\r\n") && png.len() > 1000);
+    folder.onearm(&format!("{TEN_FLAGS} --plot km.pdf --plot-counts events,censored --plot-percent")).done();
+    assert!(std::fs::read(folder.path("km.pdf")).unwrap().starts_with(b"%PDF-1."));
+    let flags = "--time-unit months --at 3,6 --plot-at --benchmark sakk1519 --plot-benchmark-limits";
+    folder.onearm(&format!("{TEN_FLAGS} {flags} --plot km.svg --plot-counts none")).done();
+    let svg = folder.text("km.svg");
+    assert!(svg.contains("uncertainty of the benchmark") && !svg.contains("at risk"));
 }
 
 #[test]
 fn other_formats_are_refused_before_any_work() {
     let folder = Folder::new();
-    for name in ["km.pdf", "km", "km.svg.gz"] {
+    for name in ["km.eps", "km", "km.svg.gz"] {
         let ended = folder.refuses(
             &format!("{TEN_FLAGS} --plot {name}"),
             5,
-            &[name, "name a file that ends in .svg or .png"],
+            &[name, "name a file that ends in .svg"],
         );
         assert!(ended.stdout.is_empty());
     }

@@ -208,7 +208,7 @@ fn what_cannot_be_is_refused_in_words() {
             2,
             &["ended at analysis 1", "reaches the efficacy bound", "no statistic of analysis 2"],
         ),
-        ("--looks 10 --plot x.pdf", 5, &[".svg or .png"]),
+        ("--looks 10 --plot x.eps", 5, &[".svg, .png or .pdf"]),
     ] {
         VERB.refused(&format!("{TRIAL} {flags}"), code, words);
     }

@@ -248,7 +248,7 @@ fn what_cannot_be_is_refused() {
         ),
         (vignette("--observed-first 1"), 2, ["--evaluate", "required"]),
         (vignette(&format!("--evaluate {DESIGN} --plot x.svg")), 2, ["--plot", "--evaluate"]),
-        (vignette("--plot x.pdf"), 5, [".svg or .png", "--plot"]),
+        (vignette("--plot x.eps"), 5, [".svg, .png or .pdf", "--plot"]),
         (
             "--null-median 5 --hazard-ratio 0.5 --rate 2".to_owned(),
             2,
