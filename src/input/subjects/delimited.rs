@@ -1,6 +1,6 @@
 //! Delimited text: its header, its rows, and where each cell stands in the file.
 //!
-//! The `csv` crate splits rows and cells. It is silent about unbalanced quotes and skips empty lines without a trace, so
+//! `split` finds rows and cells, those with quotes by the `csv` crate. It is silent about unbalanced quotes and skips empty lines without a trace, so
 //! quotes are checked here, and line numbers are counted here, from byte positions and only when they are needed.
 
 use std::cell::Cell;
@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::error::{Counted, Location, Place, SubjectDataError};
 use super::quoting::{Cells, QUOTE, Quoting};
+use super::split::Splitter;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -67,6 +68,7 @@ impl Separator {
 
 /// Text whose header has been read.
 pub(in crate::input) struct Delimited<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     /// Where the rows begin.
     body: usize,
@@ -83,6 +85,7 @@ impl<'t> Delimited<'t> {
         let separator = Separator::detect(&bytes[start..]);
         let has_quotes = bytes.contains(&QUOTE);
         let mut table = Self {
+            text,
             bytes,
             body: start,
             separator,
@@ -96,7 +99,7 @@ impl<'t> Delimited<'t> {
                 return Err(SubjectDataError::Empty);
             }
             rows.check_quotes()?;
-            let names = (0..rows.record.len()).map(|index| rows.cell(index).to_owned()).collect();
+            let names = (0..rows.splitter.count()).map(|index| rows.cell(index).to_owned()).collect();
             (names, rows.bytes.clone(), rows.next)
         };
         (table.header, table.header_bytes, table.body) = (header, header_bytes, body);
@@ -126,18 +129,11 @@ impl<'t> Delimited<'t> {
 
     /// The rows below the header, from the first.
     pub(super) fn rows(&self) -> DelimitedRows<'_> {
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(self.separator.byte())
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(&self.bytes[self.body..]);
-        let record = csv::ByteRecord::new();
+        let splitter = Splitter::new(self.bytes, self.body, self.separator.byte(), self.has_quotes);
         let empty = self.body..self.body;
         DelimitedRows {
             table: self,
-            reader,
-            record,
+            splitter,
             next: self.body,
             bytes: empty,
             blank: None,
@@ -160,8 +156,7 @@ impl<'t> Delimited<'t> {
 /// The rows of a table, one at a time, in one buffer.
 pub(in crate::input) struct DelimitedRows<'t> {
     table: &'t Delimited<'t>,
-    reader: csv::Reader<&'t [u8]>,
-    record: csv::ByteRecord,
+    splitter: Splitter<'t>,
     /// Where the next row begins, or an empty line before it.
     next: usize,
     /// The row without its line end.
@@ -183,7 +178,7 @@ impl DelimitedRows<'_> {
             return Err(SubjectDataError::BlankRow { at: locate(self.table.bytes, blank) });
         }
         self.check_quotes()?;
-        let (found, expected) = (self.record.len(), self.table.header.len());
+        let (found, expected) = (self.splitter.count(), self.table.header.len());
         if found != expected {
             let last_line = line_at(self.table.bytes, self.bytes.end);
             return Err(SubjectDataError::CellCount { at: self.at_row(), found, expected, last_line });
@@ -194,23 +189,17 @@ impl DelimitedRows<'_> {
     /// Goes to the next row as it is; rows of empty cells are counted, lines of blanks skipped.
     pub(super) fn step(&mut self) -> Result<bool, SubjectDataError> {
         loop {
-            let read = self.reader.read_byte_record(&mut self.record);
-            if !read.map_err(|cause| SubjectDataError::Rows { cause: cause.to_string() })? {
+            let (bytes, separator) = (self.table.bytes, self.table.separator.byte());
+            let Some(found) = self.splitter.step(bytes, self.table.body, separator, self.next)? else {
                 return Ok(false);
-            }
-            let bytes = self.table.bytes;
-            let end = (self.table.body + self.reader.position().byte() as usize).min(bytes.len());
-            let start = self.next.min(end);
-            let is_line_end = |byte: &&u8| matches!(**byte, b'\r' | b'\n');
-            let start = start + bytes[start..end].iter().take_while(is_line_end).count();
-            let tail = bytes[start..end].iter().rev().take_while(is_line_end).count();
-            (self.bytes, self.next) = (start..end - tail, end);
-            if !self.record.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            };
+            (self.bytes, self.next) = (found.bytes, found.next);
+            if !self.splitter.is_blank(bytes) {
                 return Ok(true);
             }
             // A quote left open before nothing but blanks is still one.
             self.check_quotes()?;
-            if self.record.len() > 1 {
+            if self.splitter.count() > 1 {
                 self.blank_rows += 1;
                 self.blank.get_or_insert(self.bytes.clone());
             }
@@ -219,9 +208,7 @@ impl DelimitedRows<'_> {
 
     /// One cell without surrounding blanks; empty if the row is too short.
     pub(super) fn cell(&self, index: usize) -> &str {
-        let bytes = self.record.get(index).unwrap_or_default();
-        // All bytes of the file are UTF-8 and cells end at ASCII characters.
-        std::str::from_utf8(bytes).unwrap_or_default().trim()
+        self.splitter.cell(self.table.text, index)
     }
 
     /// Where the cell stands; counts lines, so only for faults.

@@ -37,6 +37,7 @@ mod open;
 mod points;
 mod quoting;
 mod read;
+mod split;
 mod table;
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn the_schema_is_json() {
     );
     folder.onearm("schema -o onearm.schema.json").done();
     assert_eq!(folder.text("onearm.schema.json"), text);
-    folder.refuses("schema --format csv", 5, &["JSON only"]);
+    folder.refuses("schema --format csv", 5, &["as JSON or as a document"]);
 }
 
 #[test]
