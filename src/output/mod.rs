@@ -17,6 +17,8 @@ pub mod file;
 pub mod forest_figure;
 #[cfg(feature = "figures")]
 pub mod group_sequential_figure;
+#[cfg(feature = "figures")]
+pub mod hazard_figure;
 pub mod json;
 #[cfg(feature = "figures")]
 pub mod monitor_figures;

@@ -30,11 +30,12 @@ pub use analysis::{
     CumulativeIncidenceResult, CurvePoint, CurveReasons, CurveRequest, EventRate, FollowUp, GrayGroup,
     GrayResult, GroupResult, IncidenceAt, IncidenceGroup, IncidencePoint, IncidenceResult, InputNote,
     InputRecord, LogrankGroup, LogrankResult, MeanResult, OneSampleRequest, OneSampleResult, PooledArm,
-    PooledEstimate, PooledResult, QuantileResult, RatioIntervalResult, RatioResult, Reading, Reasons,
-    RecommendationResult, ReferenceResult, RmstTestResult, SensitivityResult, SmoothedHazardPoint,
-    SmoothedHazardResult, Standardisation, StandardisedResult, SupportResult, SurvivalAt, TestResult,
-    TippingPointOfVariant, TippingPointRequest, TippingPointResult, TrialDataRecord, TurnbullGroup,
-    TurnbullQuantile, TurnbullRequest, TurnbullResult, TurnbullSurvival, WeightResult, analyze,
+    PooledEstimate, PooledResult, ProcessPoint, ProcessResult, QuantileResult, RatioIntervalResult,
+    RatioResult, Reading, Reasons, RecommendationResult, ReferenceResult, RmstTestResult, SensitivityResult,
+    SmoothedHazardPoint, SmoothedHazardResult, Standardisation, StandardisedResult, SupportResult,
+    SurvivalAt, TestResult, TippingPointOfVariant, TippingPointRequest, TippingPointResult, TrialDataRecord,
+    TurnbullGroup, TurnbullQuantile, TurnbullRequest, TurnbullResult, TurnbullSurvival, WeightResult,
+    analyze,
 };
 pub use analysis::{
     BaselineAt, BaselineCurve, BaselinePointResult, BaselineResult, BaselineValue, BenchmarkTestsRequest,

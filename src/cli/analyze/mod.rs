@@ -64,6 +64,7 @@ fn execute_on(args: &AnalyzeArgs, trial: Option<&TrialSubjects>) -> Result<(), F
     reference_is_a_level(args, &data)?;
     let standardisation = by_subject::standardisation(args, &data.covariates)?;
     let one_sample = OneSampleRequest {
+        process: args.figures.plot_process.is_some(),
         comparisons: &comparisons,
         tipping_point: args.benchmarks.tipping_point.then_some(TippingPointRequest {
             alpha: args.benchmarks.alpha,
@@ -298,7 +299,7 @@ fn input_record(args: &AnalyzeArgs, data: &SubjectData) -> InputRecord {
 fn curves(args: &AnalyzeArgs) -> CurveRequest {
     let asked = &args.curves;
     CurveRequest {
-        without_rows: args.output.format() == Format::Table && args.figures.plot.is_none(),
+        without_rows: args.output.format() == Format::Table && args.figures.files().next().is_none(),
         estimate: asked.estimate,
         bands: BandRequest {
             kinds: asked.band.clone(),

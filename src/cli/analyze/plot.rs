@@ -8,8 +8,7 @@ use crate::results::AnalysisResult;
 
 /// Refuses, before any work, a figure of a format that there is not.
 pub(super) fn check(args: &AnalyzeArgs) -> Result<(), Failure> {
-    let all = [&args.figures.plot, &args.figures.plot_forest];
-    all.into_iter().flatten().try_for_each(|path| plot_format(path).map(|_| ()))
+    args.figures.files().try_for_each(|path| plot_format(path).map(|_| ()))
 }
 
 /// Draws every figure that was asked for.
@@ -22,6 +21,7 @@ pub(super) fn draw(
     use crate::cli::plot::draw_if_asked;
     use crate::output::analysis_figure::analysis_figure;
     use crate::output::forest_figure::forest_figure;
+    use crate::output::hazard_figure::{cumulative_hazard_figure, process_figure};
     let curves = || analysis_figure(result, benchmarks, &args.figures.look()).map(Some);
     draw_if_asked(
         args.figures.plot.as_deref(),
@@ -31,11 +31,15 @@ pub(super) fn draw(
     )?;
     let nothing =
         ["--plot-forest: the analysis has no ratio to draw", "add --benchmark, or covariates of a Cox model"];
-    draw_if_asked(args.figures.plot_forest.as_deref(), &args.output, || forest_figure(result), nothing)
+    draw_if_asked(args.figures.plot_forest.as_deref(), &args.output, || forest_figure(result), nothing)?;
+    let hazard = || cumulative_hazard_figure(result, benchmarks);
+    let nothing = ["--plot-hazard: no subject, so no hazard", "check the data"];
+    draw_if_asked(args.figures.plot_hazard.as_deref(), &args.output, hazard, nothing)?;
+    let nothing = ["--plot-process: no benchmark with one law for all subjects", "add --benchmark"];
+    draw_if_asked(args.figures.plot_process.as_deref(), &args.output, || process_figure(result), nothing)
 }
 
 #[cfg(not(feature = "figures"))]
 pub(super) fn draw(args: &AnalyzeArgs, _: &AnalysisResult, _: &[Benchmark]) -> Result<(), Failure> {
-    let none = args.figures.plot.is_none() && args.figures.plot_forest.is_none();
-    if none { Ok(()) } else { Err(crate::cli::plot::no_figures()) }
+    if args.figures.files().next().is_none() { Ok(()) } else { Err(crate::cli::plot::no_figures()) }
 }

@@ -13,6 +13,7 @@ mod curves;
 mod estimates;
 mod fits;
 mod one_sample;
+mod process;
 mod records;
 mod rmst_test;
 mod smoothed_hazard;
@@ -65,6 +66,8 @@ pub use one_sample::{
     TippingPointResult, WeightResult,
 };
 use one_sample::{one_sample_results, pooled_results};
+use process::processes;
+pub use process::{ProcessPoint, ProcessResult};
 pub use records::{Amount, AnalysisResult, InputNote, InputRecord, Reasons, TrialDataRecord};
 pub use rmst_test::RmstTestResult;
 use rmst_test::rmst_tests;
@@ -183,6 +186,7 @@ pub fn analyze(request: &AnalysisRequest<'_>) -> AnalysisResult {
         max_combo: comparison.max_combo,
         permutation: comparison.permutation,
         one_sample,
+        process: processes(request),
         pooled: pooled_results(request),
         rmst_test: rmst_tests(request),
         benchmark_tests,

@@ -16,6 +16,7 @@ use super::cumulative_incidence::CumulativeIncidenceResult;
 use super::estimates::GroupResult;
 use super::fits::FitResult;
 use super::one_sample::{OneSampleResult, PooledResult};
+use super::process::ProcessResult;
 use super::rmst_test::RmstTestResult;
 use super::smoothed_hazard::SmoothedHazardResult;
 use super::turnbull::TurnbullResult;
@@ -170,6 +171,9 @@ pub struct AnalysisResult {
     pub permutation: Option<PermutationResult>,
     /// All subjects, then each group, against each benchmark.
     pub one_sample: Vec<OneSampleResult>,
+    /// Observed and expected events as follow-up goes on, if asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub process: Vec<ProcessResult>,
     /// All subjects, then each group, against historical arms pooled by random effects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pooled: Vec<PooledResult>,

@@ -308,6 +308,7 @@ fn analysis(request: &MonitorRequest<'_>, cut: &Cut, sample: &Sample) -> Analysi
         curves: CurveRequest::default(),
         group_comparison: GroupComparisonRequest::default(),
         one_sample: OneSampleRequest {
+            process: false,
             comparisons: &comparisons,
             tipping_point: None,
             standardisation: None,

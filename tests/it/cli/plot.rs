@@ -100,3 +100,35 @@ fn ratios_and_lesions() {
         first.as_array().unwrap().iter().map(|one| one["change"].as_f64().unwrap()).collect();
     assert!(changes[..3].iter().zip([-0.35, -0.5, -0.52]).all(|(a, b)| (a - b).abs() < 1e-12), "{changes:?}");
 }
+
+/// Events observed and expected as follow-up goes on end at O and E of the test, and start at nothing.
+#[test]
+fn hazards_and_the_process_of_events() {
+    let folder = Folder::new();
+    let flags = format!("{TEN_FLAGS} --benchmark exponential:rate=0.1 --benchmark weibull:shape=2,median=5");
+    folder
+        .onearm(&format!("{flags} --plot-hazard h.svg --plot-process p.svg --format json -o a.json"))
+        .done();
+    let json: Value = serde_json::from_str(&folder.text("a.json")).unwrap();
+    for (process, test) in
+        json["process"].as_array().unwrap().iter().zip(json["one_sample"].as_array().unwrap())
+    {
+        let points = process["points"].as_array().unwrap();
+        let (first, last) = (&points[0], &points[points.len() - 1]);
+        assert_eq!((first["observed"].as_u64(), first["expected"].as_f64()), (Some(0), Some(0.0)));
+        assert_eq!(last["observed"], test["observed"]);
+        let (ends, whole) = (last["expected"].as_f64().unwrap(), test["expected"].as_f64().unwrap());
+        assert!((ends - whole).abs() < 1e-12, "{ends} {whole}");
+        // At time 4 of the constant hazard .1: events at 1, 2 and 4; times 1, 2, 3 and seven times 4 lived through.
+        if process["benchmark"] == "exponential:rate=0.1" {
+            let at = points.iter().find(|point| point["time"] == 4.0).unwrap();
+            assert_eq!(at["observed"], 3);
+            assert!((at["expected"].as_f64().unwrap() - 0.1 * (1.0 + 2.0 + 3.0 + 7.0 * 4.0)).abs() < 1e-12);
+        }
+    }
+    for (file, words) in [("h.svg", "Cumulative hazard"), ("p.svg", "expected, weibull:shape=2,median=5")] {
+        assert!(folder.text(file).contains(words), "{file}");
+    }
+    assert!(!folder.onearm(&format!("{flags} --format json")).done().stdout.contains("\"process\""));
+    folder.refuses(&format!("{TEN_FLAGS} --plot-process p.svg"), 2, &["--plot-process"]);
+}

@@ -80,6 +80,12 @@ pub(in crate::cli) struct FigureArgs {
     /// Draw the ratios with their intervals: O/E against each benchmark, of each group, else the hazard ratios of the Cox model
     #[arg(long, value_name = "FILE")]
     pub plot_forest: Option<PathBuf>,
+    /// Draw the cumulative hazard of each group, those of the benchmarks over it
+    #[arg(long, value_name = "FILE")]
+    pub plot_hazard: Option<PathBuf>,
+    /// Draw events observed and expected under each benchmark as follow-up goes on
+    #[arg(long, value_name = "FILE", requires = "against")]
+    pub plot_process: Option<PathBuf>,
     /// What to count under the curves: at-risk, events, censored, or none
     #[arg(long, value_name = "ROW,...", value_delimiter = ',', default_value = "at-risk")]
     pub plot_counts: Vec<CountFlag>,
@@ -105,6 +111,13 @@ pub(in crate::cli) enum CountFlag {
     Censored,
     /// No row.
     None,
+}
+
+impl FigureArgs {
+    /// Files of figures that were asked for.
+    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.plot, &self.plot_forest, &self.plot_hazard, &self.plot_process].into_iter().flatten()
+    }
 }
 
 #[cfg(feature = "figures")]

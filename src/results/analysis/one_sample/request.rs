@@ -8,6 +8,8 @@ use crate::measure::OneSidedAlpha;
 /// Comparisons with benchmarks.
 #[derive(Debug, Clone, Copy)]
 pub struct OneSampleRequest<'a> {
+    /// Whether to tell observed and expected events as follow-up goes on.
+    pub process: bool,
     /// What to compare with, in the unit of the data.
     pub comparisons: &'a [BenchmarkComparison],
     /// Whether to look for the tipping point.
