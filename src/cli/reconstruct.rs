@@ -72,6 +72,8 @@ pub(super) struct ReconstructArgs {
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     #[command(flatten)]
+    paper: super::plot::PaperArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -275,7 +277,7 @@ fn draw(
     read: &Files,
 ) -> Result<(), Failure> {
     let svg = crate::output::reconstruction_figure::reconstruction_figure(result, &read.clicks())?;
-    write_plot(path, format, &svg)?;
+    write_plot(path, format, &svg, &args.paper)?;
     args.output.say(&format!("wrote {}", path.display()));
     Ok(())
 }

@@ -25,9 +25,11 @@ pub(super) struct ReplayArgs {
     /// Truth of the replayed trial, or the beginning of its name; the first if left out
     #[arg(long, value_name = "NAME", requires = "replay")]
     pub truth: Option<String>,
-    /// Draw the replayed trial as a Kaplan-Meier figure (SVG or PNG)
+    /// Draw the replayed trial as a Kaplan-Meier figure (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", requires = "replay")]
     pub plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub paper: super::plot::PaperArgs,
     /// Write every trial as a row of this CSV file, under each truth
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "shard"])]
     pub emit: Option<PathBuf>,
@@ -58,7 +60,7 @@ pub(super) fn replay(
             let message = format!("--plot {}: nobody entered this trial", path.display());
             Failure::new(Exit::NoMethod, message, "replay another one")
         })?;
-        draw(path, format, scenario, &result, &curve)?;
+        draw((path, &args.paper), format, scenario, &result, &curve)?;
         output.say(&format!("wrote {}", path.display()));
     }
     output.deliver_as("One simulated trial", || table::replay(&result), &result, || csv::replay(&result))
@@ -66,14 +68,14 @@ pub(super) fn replay(
 
 #[cfg(feature = "figures")]
 fn draw(
-    path: &Path,
+    (path, paper): (&Path, &super::plot::PaperArgs),
     format: PlotFormat,
     scenario: &Scenario,
     result: &crate::results::ReplayResult,
     curve: &crate::estimator::KaplanMeier,
 ) -> Result<(), Failure> {
     let svg = crate::output::replay_figure::replay_figure(scenario, result, curve)?;
-    super::plot::write_plot(path, format, &svg)
+    super::plot::write_plot(path, format, &svg, paper)
 }
 
 #[cfg(not(feature = "figures"))]

@@ -75,6 +75,8 @@ pub(super) struct SearchArgs {
     /// Draw contours of power over the first two keys (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     plot_contour: Option<PathBuf>,
+    #[command(flatten)]
+    paper: super::plot::PaperArgs,
     #[command(flatten, next_help_heading = "Output")]
     output: OutputArgs,
 }
@@ -219,7 +221,7 @@ fn draw(args: &SearchArgs, result: &SearchResult) -> Result<(), Failure> {
                 format!("--plot draws power over {}, whose values are no numbers", result.axes[0].path);
             return refused(message, "give a key with numbers as the first --over");
         }
-        write_plot(path, plot_format(path)?, &power_figure(result)?)?;
+        write_plot(path, plot_format(path)?, &power_figure(result)?, &args.paper)?;
         args.output.say(&format!("wrote {}", path.display()));
     }
     if let Some(path) = &args.plot_contour {
@@ -227,7 +229,7 @@ fn draw(args: &SearchArgs, result: &SearchResult) -> Result<(), Failure> {
             let message = "--plot-contour draws contours over two keys with several numbers each".to_owned();
             return refused(message, "give such keys as the first and the second --over");
         }
-        write_plot(path, plot_format(path)?, &contour_figure(result)?)?;
+        write_plot(path, plot_format(path)?, &contour_figure(result)?, &args.paper)?;
         args.output.say(&format!("wrote {}", path.display()));
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Flags that every verb shares, and where its result goes.
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -160,6 +160,11 @@ impl OutputArgs {
 
     /// Sends a document where it was asked to go.
     pub(super) fn deliver_document(&self, format: Format, document: &Document) -> Result<(), Failure> {
+        let to_terminal = self.destination.output.is_none() && std::io::stdout().is_terminal();
+        if format == Format::Docx && to_terminal {
+            let help = "name a file with -o FILE.docx, or send it on with >";
+            return Err(Failure::new(Exit::Usage, "a DOCX file is not for a terminal", help));
+        }
         let bytes = format.document(document)?;
         self.deliver_by(|to| to.write_all(&bytes))
     }

@@ -1,15 +1,16 @@
 //! Hazards of an analysis: cumulative, of each group and of the benchmarks; events observed and expected as follow-up goes on.
 
-use super::figure::{FigureError, Line, LineFigure, Svg, lines};
+use super::figure::{Band, FigureError, Line, LineFigure, Svg, lines};
 use super::words;
 use crate::benchmark::Benchmark;
 use crate::distribution::EventTimeLaw;
-use crate::results::AnalysisResult;
+use crate::results::{AnalysisResult, GroupResult};
 
 /// Points on a benchmark's smooth curve.
 const POINTS: u32 = 120;
 
-/// The Nelson-Aalen estimate of each group as steps, the cumulative hazard of each benchmark over it, as far as it is known.
+/// The Nelson-Aalen estimate of each group as steps, the cumulative hazard of each benchmark over it, as far as it is known; shaded between its limits where the analysis
+/// has them.
 ///
 /// # Errors
 /// [`FigureError`] for more lines than can be told apart.
@@ -43,10 +44,30 @@ pub fn cumulative_hazard_figure(
     lines(&LineFigure {
         x_label: time_label(result),
         y_label: "Cumulative hazard".to_owned(),
+        bands: limits(result),
         lines: drawn,
         ..LineFigure::default()
     })
     .map(Some)
+}
+
+/// The limits of each group as steps, in the order of the lines.
+fn limits(result: &AnalysisResult) -> Vec<Band> {
+    let groups = result.groups.iter().filter(|group| !group.curve.is_empty());
+    let of = |(of_line, group): (usize, &GroupResult)| {
+        let found = result.cumulative_hazard.iter().find(|found| found.group == group.group)?;
+        let known: Vec<(f64, f64, f64)> =
+            found.rows.iter().filter_map(|row| Some((row.time, row.lower?, row.upper?))).collect();
+        let end = group.curve.last().map(|point| point.time);
+        let ends = known.iter().skip(1).map(|row| row.0).chain(end);
+        let points = known
+            .iter()
+            .zip(ends)
+            .flat_map(|((from, lower, upper), to)| [(*from, *lower, *upper), (to, *lower, *upper)]);
+        let name = format!("{} limits, {}", words::level(result.conf_level), words::visible(&group.group));
+        Some(Band { name, points: points.collect(), of_line })
+    };
+    groups.enumerate().filter_map(of).collect()
 }
 
 /// Events observed as steps, events expected under each benchmark as lines; `None` without a comparison.

@@ -25,18 +25,28 @@ pub(super) fn draw(
     let curves = || analysis_figure(result, benchmarks, &args.figures.look()).map(Some);
     draw_if_asked(
         args.figures.plot.as_deref(),
-        &args.output,
+        (&args.output, &args.figures.paper),
         curves,
         ["--plot: no curve", "check the data"],
     )?;
     let nothing =
         ["--plot-forest: the analysis has no ratio to draw", "add --benchmark, or covariates of a Cox model"];
-    draw_if_asked(args.figures.plot_forest.as_deref(), &args.output, || forest_figure(result), nothing)?;
+    draw_if_asked(
+        args.figures.plot_forest.as_deref(),
+        (&args.output, &args.figures.paper),
+        || forest_figure(result),
+        nothing,
+    )?;
     let hazard = || cumulative_hazard_figure(result, benchmarks);
     let nothing = ["--plot-hazard: no subject, so no hazard", "check the data"];
-    draw_if_asked(args.figures.plot_hazard.as_deref(), &args.output, hazard, nothing)?;
+    draw_if_asked(args.figures.plot_hazard.as_deref(), (&args.output, &args.figures.paper), hazard, nothing)?;
     let nothing = ["--plot-process: no benchmark with one law for all subjects", "add --benchmark"];
-    draw_if_asked(args.figures.plot_process.as_deref(), &args.output, || process_figure(result), nothing)
+    draw_if_asked(
+        args.figures.plot_process.as_deref(),
+        (&args.output, &args.figures.paper),
+        || process_figure(result),
+        nothing,
+    )
 }
 
 #[cfg(not(feature = "figures"))]

@@ -43,6 +43,8 @@ pub(in crate::cli) struct DeriveArgs {
     /// Draw the changes of each subject over time: a spider plot
     #[arg(long, value_name = "FILE", requires = "lesions")]
     pub plot_spider: Option<PathBuf>,
+    #[command(flatten)]
+    pub paper: crate::cli::plot::PaperArgs,
     /// Version of the SAS transport file that -o FILE.xpt writes
     #[arg(long, value_name = "5|8", default_value = "5", value_parser = clap::value_parser!(u8).range(5..=8))]
     pub xport_version: u8,

@@ -71,8 +71,8 @@ fn draw(args: &DeriveArgs, result: &DerivationResult) -> Result<(), Failure> {
     use crate::output::tumour_figure::{spider_figure, waterfall_figure};
     let nothing = ["no sum of target lesions after the first day has a baseline above 0", "check --lesions"];
     let waterfall = || waterfall_figure(result);
-    draw_if_asked(args.plot_waterfall.as_deref(), &args.output, waterfall, nothing)?;
-    draw_if_asked(args.plot_spider.as_deref(), &args.output, || spider_figure(result), nothing)
+    draw_if_asked(args.plot_waterfall.as_deref(), (&args.output, &args.paper), waterfall, nothing)?;
+    draw_if_asked(args.plot_spider.as_deref(), (&args.output, &args.paper), || spider_figure(result), nothing)
 }
 
 #[cfg(not(feature = "figures"))]

@@ -60,6 +60,8 @@ pub(in crate::cli) struct DesignArgs {
     /// Draw the hazard ratio that numbers of subjects detect, by power (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub plot_contour: Option<PathBuf>,
+    #[command(flatten)]
+    pub paper: crate::cli::plot::PaperArgs,
     #[command(flatten, next_help_heading = "Output")]
     pub output: OutputArgs,
 }

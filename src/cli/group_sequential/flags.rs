@@ -48,6 +48,8 @@ pub(in crate::cli) struct GroupSequentialArgs {
     /// Draw the bounds, with the statistics of --observed (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub paper: crate::cli::plot::PaperArgs,
     #[command(flatten, next_help_heading = "Output")]
     pub(super) output: OutputArgs,
 }

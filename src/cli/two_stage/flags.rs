@@ -43,6 +43,8 @@ pub(in crate::cli) struct TwoStageArgs {
     /// Draw expected subjects by number of subjects, the designs marked (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(super) plot: Option<PathBuf>,
+    #[command(flatten)]
+    pub paper: crate::cli::plot::PaperArgs,
     #[command(flatten, next_help_heading = "Output")]
     pub(super) output: OutputArgs,
 }

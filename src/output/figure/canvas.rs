@@ -108,6 +108,11 @@ impl Lettering {
         fonts::width(text, self.size, self.bold)
     }
 
+    /// The text, its middle left out if it is wider than `limit` pixels.
+    pub(super) fn shorten_within(self, text: &str, limit: f64) -> String {
+        fonts::shorten_within(text, limit, self.size, self.bold)
+    }
+
     /// The text, cut to `characters` and to `limit` pixels.
     pub(super) fn shorten(self, text: &str, characters: usize, limit: f64) -> String {
         fonts::shorten(text, characters, limit, self.size, self.bold)
@@ -209,7 +214,7 @@ fn refused(error: impl std::fmt::Display) -> FigureError {
 }
 
 /// The text without what XML forbids or would take for layout.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let kept = text.chars().filter(|letter| !matches!(letter, '\u{fffe}' | '\u{ffff}'));
     kept.map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
@@ -261,7 +266,7 @@ fn dashes(pattern: &[f64]) -> String {
 }
 
 /// The text as an attribute's value.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

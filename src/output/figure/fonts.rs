@@ -64,6 +64,22 @@ pub(super) fn shorten(text: &str, characters: usize, limit: f64, size: f64, bold
     }
 }
 
+/// The text itself if it is not wider than `limit`, else its start and its end around an ellipsis, so that names that begin alike stay apart.
+pub(super) fn shorten_within(text: &str, limit: f64, size: f64, bold: bool) -> String {
+    if width(text, size, bold) <= limit {
+        return text.to_owned();
+    }
+    let letters: Vec<char> = text.chars().take(MOST).collect();
+    let kept = |count: usize| {
+        let (head, tail) = (count.div_ceil(2), count / 2);
+        let start: String = letters[..head].iter().collect();
+        let end: String = letters[letters.len() - tail..].iter().collect();
+        format!("{}\u{2026}{}", start.trim_end(), end.trim_start())
+    };
+    let fits = |count: &usize| width(&kept(*count), size, bold) <= limit;
+    kept((1..letters.len()).rev().find(fits).unwrap_or(0))
+}
+
 /// The text in at most two lines no wider than `limit`, broken at spaces.
 pub(super) fn wrap(text: &str, limit: f64, size: f64, bold: bool) -> Vec<String> {
     if width(text, size, bold) <= limit {
@@ -98,6 +114,19 @@ mod tests {
         let narrow = shorten("WWWWWWWWWWWWWWWWWWWW", 24, 60.0, 12.0, false);
         assert!(width(&narrow, 12.0, false) <= 60.0);
         assert_eq!(shorten("x", 24, 0.0, 12.0, false), "\u{2026}");
+    }
+
+    #[test]
+    fn names_that_begin_alike_stay_apart() {
+        let names = ["a very long label of subgroup 1", "a very long label of subgroup 2"];
+        let short = names.map(|name| shorten_within(name, 90.0, 12.0, false));
+        assert_ne!(short[0], short[1]);
+        assert!(
+            short.iter().all(|name| width(name, 12.0, false) <= 90.0 && name.contains('\u{2026}')),
+            "{short:?}"
+        );
+        assert_eq!(shorten_within("short", 90.0, 12.0, false), "short");
+        assert_eq!(shorten_within("x", 0.0, 12.0, false), "\u{2026}");
     }
 
     #[test]

@@ -11,9 +11,11 @@ use super::{FigureError, check};
 const MOST_ROWS: usize = 60;
 /// Height of a row.
 const ROW: f64 = 20.0;
-/// The most characters, and the widest, of a name and of a cell.
-const NAME: (usize, f64) = (34, 190.0);
-const CELL: (usize, f64) = (26, 130.0);
+/// The widest name, and the widest column of cells: numbers with their limits are far below it.
+const NAME: f64 = 230.0;
+const CELL: f64 = 240.0;
+/// Between the names and the plot.
+const AFTER_NAMES: f64 = 14.0;
 /// Space before a column of cells.
 const BETWEEN: f64 = 16.0;
 /// The narrowest plot.
@@ -88,16 +90,20 @@ struct Layout<'f> {
     frame: Frame,
     /// Right edges of the columns of cells.
     edges: Vec<f64>,
+    /// The widest name.
+    widest: f64,
     height: f64,
 }
 
 impl<'f> Layout<'f> {
     fn new(figure: &'f ForestFigure) -> Self {
         let title = title_lines(figure.title.as_deref());
-        let names = figure.rows.iter().map(|row| lettering(row).width(&name(row)) + indent(row));
-        let left = MARGIN + names.fold(0.0, f64::max) + 14.0;
         let widths: Vec<f64> = (0..figure.columns.len()).map(|column| width_of(figure, column)).collect();
         let taken: f64 = widths.iter().map(|width| width + BETWEEN).sum();
+        // Numbers are written in full; names give way.
+        let widest = (WIDTH - 2.0 * MARGIN - taken - NARROWEST - AFTER_NAMES).clamp(40.0, NAME);
+        let names = figure.rows.iter().map(|row| lettering(row).width(&name(row, widest)) + indent(row));
+        let left = MARGIN + names.fold(0.0, f64::max) + AFTER_NAMES;
         let right = (WIDTH - MARGIN - taken).max(left + NARROWEST);
         let mut edge = right;
         let edges = widths.iter().map(|width| {
@@ -109,7 +115,7 @@ impl<'f> Layout<'f> {
         let bottom = top + ROW * figure.rows.len().max(1) as f64 + 4.0;
         let y = Axis { low: 0.0, high: 1.0, ticks: Vec::new(), labels: Vec::new() };
         let frame = Frame::new(Rectangle { left, top, right, bottom }, x_axis(figure, right - left), y);
-        Self { figure, title, frame, edges, height: bottom + X_AXIS + SIDES + MARGIN }
+        Self { figure, title, frame, edges, widest, height: bottom + X_AXIS + SIDES + MARGIN }
     }
 
     fn draw(&self, canvas: &Canvas<'_>) -> Result<(), FigureError> {
@@ -133,7 +139,7 @@ impl<'f> Layout<'f> {
 
     fn draw_row(&self, canvas: &Canvas<'_>, row: &ForestRow, middle: f64) -> Result<(), FigureError> {
         let baseline = middle + 4.3;
-        canvas.text(&name(row), (MARGIN + indent(row), baseline), lettering(row))?;
+        canvas.text(&name(row, self.widest), (MARGIN + indent(row), baseline), lettering(row))?;
         for (text, edge) in row.cells.iter().zip(&self.edges) {
             canvas.text(&cell(text, false), (*edge, baseline), Lettering::TEXT.ending())?;
         }
@@ -175,8 +181,8 @@ impl<'f> Layout<'f> {
     }
 }
 
-fn name(row: &ForestRow) -> String {
-    lettering(row).shorten(&row.name, NAME.0, NAME.1)
+fn name(row: &ForestRow, widest: f64) -> String {
+    lettering(row).shorten_within(&row.name, widest - indent(row))
 }
 
 /// A row without anything but its name is a heading.
@@ -190,7 +196,7 @@ fn indent(row: &ForestRow) -> f64 {
 
 fn cell(text: &str, is_head: bool) -> String {
     let letters = if is_head { Lettering::HEAD } else { Lettering::TEXT };
-    letters.shorten(text, CELL.0, CELL.1)
+    letters.shorten(text, usize::MAX, CELL)
 }
 
 fn width_of(figure: &ForestFigure, column: usize) -> f64 {

@@ -34,6 +34,8 @@ pub(super) enum Sample {
     Censored,
     /// A bar of this depth with its line.
     Bar(Style, f64),
+    /// A filled bar of this depth.
+    Fill(RGBColor, f64),
     /// What happened.
     Mark(Mark),
     /// An arrow to the right.
@@ -116,6 +118,7 @@ fn draw_sample(canvas: &Canvas<'_>, sample: Sample, x: f64, y: f64) -> Result<()
             canvas.area(&box_of(5.0), style.colour, depth)?;
             canvas.line(&line, style.colour, 1.25, style.dash)
         }
+        Sample::Fill(colour, depth) => canvas.area(&box_of(5.0), colour, depth),
         Sample::Mark(mark) => mark.draw(canvas, (x + 0.5 * SAMPLE, y), 6.5),
         Sample::Arrow(colour) => {
             let (from, to) = (x + 0.25 * SAMPLE, x + 0.75 * SAMPLE);

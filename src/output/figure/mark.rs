@@ -20,7 +20,7 @@ pub enum Mark {
     TreatmentEnd,
     /// A dose-limiting toxicity: a square, empty.
     DoseLimiting,
-    /// Last known without the event: a ring.
+    /// Last known: a ring.
     Censored,
     /// A new lesion: a cross on a light disc.
     NewLesion,
@@ -51,7 +51,7 @@ impl Mark {
             Self::Death => "death",
             Self::TreatmentEnd => "end of treatment",
             Self::DoseLimiting => "dose-limiting toxicity",
-            Self::Censored => "last known without the event",
+            Self::Censored => "last known",
             Self::NewLesion => "new lesion",
         }
     }

@@ -51,6 +51,7 @@ mod note;
 mod overflow;
 mod page;
 mod palette;
+mod paper;
 mod path;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -75,6 +76,7 @@ pub use kaplan_meier::{
 pub use lines::{Band, Contour, Line, LineFigure, lines};
 pub use mark::Mark;
 pub use page::page;
+pub use paper::NOMINAL_MILLIMETRES;
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
 pub use png::png;

@@ -34,7 +34,7 @@ pub fn page(figures: &[&Svg], columns: usize) -> Result<Svg, FigureError> {
 }
 
 /// The height that a figure states.
-fn height_of(figure: &Svg) -> f64 {
+pub(super) fn height_of(figure: &Svg) -> f64 {
     let stated = figure.as_str().split_once(" height=\"").and_then(|(_, rest)| rest.split('"').next());
     stated.and_then(|number| number.parse().ok()).unwrap_or(super::canvas::HEIGHT)
 }

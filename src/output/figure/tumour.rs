@@ -21,6 +21,8 @@ const HIGHEST: f64 = 1.0;
 const FILL: f64 = 0.78;
 /// Width of a bar from which on the code of its group stands at it.
 const WIDE_ENOUGH: f64 = 17.0;
+/// How strong the colour of a bar is.
+const DEPTH: f64 = 0.75;
 /// The limits of RECIST 1.1: 30% less is a partial response, 20% more a progression.
 const LIMITS: [f64; 2] = [-0.3, 0.2];
 
@@ -70,8 +72,13 @@ pub fn waterfall(figure: &TumourFigure) -> Result<Svg, FigureError> {
         })
         .collect();
     bars.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let layout =
-        Layout::new(figure, bars.iter().map(|bar| bar.0), &bars_axis(bars.len()), Sample::Area, false);
+    let layout = Layout::new(
+        figure,
+        bars.iter().map(|bar| bar.0),
+        &bars_axis(bars.len()),
+        |style| Sample::Fill(style.colour, DEPTH),
+        false,
+    );
     canvas::draw(layout.height, figure.title.as_deref(), |canvas| {
         layout.draw_under(canvas)?;
         for (place, (change, group)) in bars.iter().enumerate() {
@@ -196,7 +203,7 @@ fn draw_bar(
     let (zero, end) = (frame.at(0.0, 0.0).1, frame.at(0.0, frame.nearest_y(change)).1);
     let style = series(group);
     let corners = [(middle - half, zero), (middle + half, zero), (middle + half, end), (middle - half, end)];
-    canvas.area(&corners, style.colour, 0.75)?;
+    canvas.area(&corners, style.colour, DEPTH)?;
     // A change of nothing still has a subject.
     canvas.line(&[(middle - half, end), (middle + half, end)], style.colour, 1.5, &[])?;
     if change > frame.y.high {

@@ -31,6 +31,10 @@ fn of(phases: &[String], subject: &SubjectRecord) -> Swimmer {
     let SubjectCourse { spans, response, progression, death, treatment_end, dose_limiting, followed_to } =
         &subject.course;
     let last = phases.len() - 1;
+    // Who is not followed on, and has not died, is last known at the end of the bar; a progression there says as much.
+    let end = spans.iter().map(|span| span.to).fold(0.0, f64::max);
+    let known = death.is_none() && followed_to.is_none() && progression.is_none_or(|at| at < end);
+    let last_known = known.then_some(end);
     let place = |name: &Option<String>| {
         let named = name.as_ref().map(|name| words::visible(name));
         named.and_then(|name| phases[..last].iter().position(|phase| *phase == name)).unwrap_or(last)
@@ -41,7 +45,7 @@ fn of(phases: &[String], subject: &SubjectRecord) -> Swimmer {
         (*dose_limiting, Mark::DoseLimiting),
         (*progression, Mark::Progression),
         (*death, Mark::Death),
-        ((subject.state == "lost").then_some(subject.time), Mark::Censored),
+        (last_known, Mark::Censored),
     ];
     Swimmer {
         name: words::visible(&subject.subject),

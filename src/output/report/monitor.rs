@@ -110,6 +110,9 @@ fn answer(result: &MonitorResult) -> Section {
     );
     all.extend(result.analysis.against().map(|(whole, _)| lead(data::against(whole, &conf))));
     all.extend(result.outlook.as_ref().and_then(outlook).map(lead));
+    all.push(Block::paragraph(
+        "The p-values are not adjusted for looking early: a decision rests on the rules below, not on them.",
+    ));
     all.push(Block::heading("What the rules say"));
     let rules = words::monitor_answers(result);
     let facts = rules.iter().map(|(word, line)| Fact::new(sentence_case(word), words::visible(line)));

@@ -134,8 +134,17 @@ pub(super) fn subjects(scenario: &Scenario, cut: &Cut) -> Vec<SubjectRecord> {
     cut.subjects.iter().zip(cut.potential()).map(record).collect()
 }
 
+/// The last day on which something was recorded. Not the day last known alive: a later extract moves it, and the same cut must say the same.
+fn last_record(subject: &TrialSubject) -> Option<Date> {
+    let history = &subject.history;
+    let dated = [&history.new_therapy, &subject.treatment_end].into_iter().flatten();
+    let dated = dated.chain(history.assessments().iter().map(|assessment| &assessment.at));
+    let dated = dated.chain(subject.adverse_events.iter().map(|event| &event.at));
+    dated.chain(subject.phases.iter().flatten()).map(|at| at.date).max()
+}
+
 /// Phases last to the next one, the last begun to the end of treatment; a subject is seen up to its death, to the cutoff while it is followed, else to
-/// the last day known.
+/// the last record.
 fn course(scenario: &Scenario, cut: &Cut, subject: &CutSubject) -> SubjectCourse {
     let known = &subject.known.subject;
     let origin = known.history.origin.date;
@@ -152,7 +161,7 @@ fn course(scenario: &Scenario, cut: &Cut, subject: &CutSubject) -> SubjectCourse
         (Some(death), _) => death,
         (None, Some(withdrawn)) => since(withdrawn.date),
         (None, None) if treated || subject.state == State::AtRisk => at_cutoff,
-        (None, None) => known.last_day().map_or(subject.time, since).min(at_cutoff),
+        (None, None) => last_record(known).map_or(subject.time, since).min(at_cutoff),
     };
     let treatment_end = known.treatment_end.as_ref().map(|at| since(at.date));
     let off = if treated { last } else { treatment_end.unwrap_or(subject.time.min(last)) };

@@ -14,6 +14,13 @@ fn svg_and_png() {
     folder.onearm(&format!("{TEN_FLAGS} --plot figures/km.PNG")).done();
     let png = std::fs::read(folder.path("figures/km.PNG")).unwrap();
     assert!(png.starts_with(b"\x89PNG\r\n") && png.len() > 1000);
+    folder.onearm(&format!("{TEN_FLAGS} --plot w.svg --figure-width single-column --footnote 'a<b'")).done();
+    let sized = folder.text("w.svg");
+    assert!(sized.contains("width=\"85mm\"") && sized.contains(">'a&lt;b'</text>"), "{}", &sized[..200]);
+    folder.onearm(&format!("{TEN_FLAGS} --plot d.png --figure-width 170 --dpi 100")).done();
+    let picture = std::fs::read(folder.path("d.png")).unwrap();
+    assert_eq!(u32::from_be_bytes(picture[16..20].try_into().unwrap()), 669, "170 mm at 100 dots an inch");
+    folder.refuses(&format!("{TEN_FLAGS} --plot d.png --figure-width 20"), 2, &["40 to 500"]);
     folder.onearm(&format!("{TEN_FLAGS} --plot km.pdf --plot-counts events,censored --plot-percent")).done();
     assert!(std::fs::read(folder.path("km.pdf")).unwrap().starts_with(b"%PDF-1."));
     let flags = "--time-unit months --at 3,6 --plot-at --benchmark sakk1519 --plot-benchmark-limits";

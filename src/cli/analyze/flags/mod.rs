@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::plot::PaperArgs;
 use crate::cli::shared_flags::OutputArgs;
 pub(in crate::cli) use benchmark_tests::BenchmarkTestArgs;
 pub(in crate::cli) use benchmarks::{BenchmarkArgs, Horizon};
@@ -74,13 +75,15 @@ pub(in crate::cli) struct AnalyzeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct FigureArgs {
+    #[command(flatten)]
+    pub paper: PaperArgs,
     /// Draw the Kaplan-Meier curves with numbers at risk (.svg, .png or .pdf)
     #[arg(long, value_name = "FILE")]
     pub plot: Option<PathBuf>,
     /// Draw the ratios with their intervals: O/E against each benchmark, of each group, else the hazard ratios of the Cox model
     #[arg(long, value_name = "FILE")]
     pub plot_forest: Option<PathBuf>,
-    /// Draw the cumulative hazard of each group, those of the benchmarks over it
+    /// Draw the cumulative hazard of each group, those of the benchmarks over it; with --cumulative-hazard its limits too
     #[arg(long, value_name = "FILE")]
     pub plot_hazard: Option<PathBuf>,
     /// Draw events observed and expected under each benchmark as follow-up goes on

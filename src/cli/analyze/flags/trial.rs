@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data of a trial")]
 pub(in crate::cli) struct TrialDataArgs {
-    /// Trial file whose [data] names the columns: DATA has a row a subject with the days of the trial (ADaM ADSL, say), progression-free
+    /// Trial file whose `[data]` names the columns: DATA has a row a subject with the days of the trial (ADaM ADSL, say), progression-free
     /// survival is derived from them at --cutoff by the rule of the file, and compared with its benchmarks unless --benchmark names others
     #[arg(
         long,

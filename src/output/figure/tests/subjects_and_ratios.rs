@@ -114,6 +114,16 @@ fn ratios_are_tidy_and_on_a_logarithmic_axis() {
     assert!((at / super::OVERSAMPLE - one).abs() < 0.5);
     assert!(number(svg.as_str().lines().next().unwrap(), "height") > 0.0);
     check_tidy(&forest(&ratios(Vec::new())).unwrap());
+    // Numbers are never cut, whatever the names; names that begin alike stay apart.
+    let wide = |name: &str| ForestRow {
+        cells: vec!["123".to_owned(), "1234.567 (0.123 - 98765.432)".to_owned(), "<0.0001".to_owned()],
+        ..ratio(name, 0.9, Some(0.2), Some(30.0))
+    };
+    let svg = forest(&ratios(vec![wide(&format!("{LONG} 1")), wide(&format!("{LONG} 2"))])).unwrap();
+    check_tidy(&svg);
+    assert_eq!(svg.as_str().matches(">1234.567 (0.123 - 98765.432)<").count(), 2);
+    let names: Vec<_> = texts(&svg).into_iter().filter(|text| text.text.contains('\u{2026}')).collect();
+    assert!(names.len() == 2 && names[0].text != names[1].text, "{names:?}");
     assert!(matches!(
         forest(&ratios(vec![ratio("x", 1.0, Some(2.0), None)])),
         Err(FigureError::Outside { .. })
