@@ -75,8 +75,8 @@ fn card(text: &mut String, card: &Card) -> std::fmt::Result {
     facts_list(text, &card.facts)
 }
 
-/// Letters of text width that all columns share, in tenths, beside the name of the row.
-const WIDE: usize = 6;
+/// More columns than these are set smaller.
+const WIDE: usize = 5;
 
 fn table(text: &mut String, table: &Table) -> std::fmt::Result {
     let header = table.header();
@@ -89,19 +89,15 @@ fn table(text: &mut String, table: &Table) -> std::fmt::Result {
     } else {
         format!("l*{{{}}}{{r}}", columns - 1)
     };
-    let size = if columns > WIDE { "\\scriptsize" } else { "\\small" };
+    let size = if columns > WIDE { "\\scriptsize" } else { "\\footnotesize" };
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
         format!("{} \\\\", cells.join(" & "))
     };
-    writeln!(text, "{{{size}\n\\begin{{longtable}}{{@{{}}{spec}@{{}}}}")?;
-    let width = "\\multicolumn";
-    writeln!(
-        text,
-        "{width}{{{columns}}}{{@{{}}p{{\\linewidth}}@{{}}}}{{\\textbf{{{number}}} {}}} \\\\\n\\toprule\n{}\n\\midrule\n\\endfirsthead",
-        escaped(caption),
-        line(&header)
-    )?;
+    // Above the table and not in it, where its width would be that of the last column.
+    writeln!(text, "{{{size} \\textbf{{{number}}} {}\\par\\nopagebreak", escaped(caption))?;
+    writeln!(text, "\\setlength{{\\LTpre}}{{2pt}}\\setlength{{\\LTleft}}{{0pt}}")?;
+    writeln!(text, "\\begin{{longtable}}{{@{{}}{spec}@{{}}}}")?;
     writeln!(text, "\\toprule\n{}\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot", line(&header))?;
     for row in &table.rows {
         writeln!(text, "{}", line(&row.texts()))?;
@@ -126,6 +122,8 @@ fn escaped(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
+            // Two would become a dash.
+            '-' if words.ends_with('-') => words.push_str("{}-"),
             '\\' => words.push_str("\\textbackslash{}"),
             '{' | '}' | '$' | '&' | '#' | '%' | '_' => {
                 words.push('\\');
@@ -157,6 +155,7 @@ mod tests {
     #[test]
     fn commands_are_escaped() {
         assert_eq!(escaped("5% of a_b & {c} <0.001"), "5\\% of a\\_b \\& \\{c\\} \\textless{}0.001");
+        assert_eq!(escaped("--data a-b"), "-{}-data a-b");
         assert_eq!(escaped("\\x ^ \u{2265}"), "\\textbackslash{}x \\textasciicircum{} \\ensuremath{\\ge}");
     }
 }
