@@ -33,6 +33,8 @@ pub(super) fn plot_format(path: &Path) -> Result<PlotFormat, Failure> {
 }
 
 /// How figures lie on paper.
+// Without figures the flags are known, and refused with the figure.
+#[cfg_attr(not(feature = "figures"), allow(dead_code))]
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Figures")]
 pub(super) struct PaperArgs {
@@ -42,6 +44,9 @@ pub(super) struct PaperArgs {
     /// Dots an inch of PNG pictures, from 50 to 1200; 215 if left out
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(50..=1200))]
     pub dpi: Option<u16>,
+    /// Write the numbers of every figure beside it, as NAME.data.csv
+    #[arg(long)]
+    pub figure_data: bool,
     /// Words under every figure, such as method and data cut
     #[arg(long, value_name = "TEXT")]
     pub footnote: Option<String>,
@@ -66,6 +71,9 @@ pub(super) fn write_plot(
     use crate::output::figure::NOMINAL_MILLIMETRES;
     use crate::output::file::write_file;
 
+    if paper.figure_data {
+        write_file(&path.with_extension("data.csv"), svg.data().as_bytes())?;
+    }
     let noted = paper.footnote.as_ref().map(|text| svg.with_footnote(text));
     let svg = noted.as_ref().unwrap_or(svg);
     let millimetres = paper.figure_width.unwrap_or(NOMINAL_MILLIMETRES);

@@ -80,7 +80,7 @@ fn draw(
 
 #[cfg(not(feature = "figures"))]
 fn draw(
-    _path: &Path,
+    _path: (&Path, &super::plot::PaperArgs),
     _format: PlotFormat,
     _scenario: &Scenario,
     _result: &crate::results::ReplayResult,

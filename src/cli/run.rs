@@ -99,6 +99,7 @@ fn write_report(folder: &std::path::Path, result: &RunResult) -> Result<Vec<Stri
         for figure in &figures {
             write(format!("{}.svg", figure.id), figure.svg.as_str().as_bytes())?;
             write(format!("{}.png", figure.id), &png(&figure.svg, 2.0)?)?;
+            write(format!("{}.csv", figure.id), figure.svg.data().as_bytes())?;
         }
         #[cfg(feature = "report")]
         {

@@ -150,6 +150,7 @@ pub(in crate::cli) fn write_report(
         let figures = monitor_figures(scenario, result)?;
         for figure in &figures {
             write(&format!("{}.svg", figure.id), figure.svg.as_str().as_bytes())?;
+            write(&format!("{}.csv", figure.id), figure.svg.data().as_bytes())?;
         }
         let page = monitor_page(&figures)?;
         write("figures.svg", page.as_str().as_bytes())?;

@@ -31,24 +31,39 @@ const LINE: &str = "<polyline ";
 
 /// A figure as an SVG document with its text as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Svg(String);
+pub struct Svg {
+    document: String,
+    /// Its numbers as CSV; nothing if it is put together of others.
+    data: String,
+}
 
 impl Svg {
     /// A document put together of figures.
     pub(in crate::output) fn of_document(document: String) -> Self {
-        Self(document)
+        Self { document, data: String::new() }
+    }
+
+    /// With its numbers.
+    pub(super) fn with_data(self, data: String) -> Self {
+        Self { data, ..self }
+    }
+
+    /// The numbers that are drawn, as CSV: part, series, x, y, lower, upper, text; nothing for a page of figures.
+    #[must_use]
+    pub fn data(&self) -> &str {
+        &self.data
     }
 
     /// The document.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.document
     }
 }
 
 impl std::fmt::Display for Svg {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.document)
     }
 }
 
@@ -147,7 +162,7 @@ pub(super) fn draw(
     if lines != patterns.len() {
         return Err(refused(format_args!("{lines} lines written of {}", patterns.len())));
     }
-    Ok(Svg(finished(&document, height, title, patterns)))
+    Ok(Svg::of_document(finished(&document, height, title, patterns)))
 }
 
 impl Canvas<'_> {

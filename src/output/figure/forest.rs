@@ -73,7 +73,8 @@ pub fn forest(figure: &ForestFigure) -> Result<Svg, FigureError> {
     check::at_most(MOST_ROWS, figure.rows.len(), "rows")?;
     figure.rows.iter().try_for_each(check_row)?;
     let layout = Layout::new(figure);
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 fn check_row(row: &ForestRow) -> Result<(), FigureError> {

@@ -67,7 +67,8 @@ pub struct HistogramFigure {
 pub fn histogram(figure: &HistogramFigure) -> Result<Svg, FigureError> {
     check_figure(figure)?;
     let layout = Layout::new(figure);
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 fn check_figure(figure: &HistogramFigure) -> Result<(), FigureError> {

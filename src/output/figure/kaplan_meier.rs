@@ -131,7 +131,8 @@ impl KaplanMeierFigure {
 pub fn kaplan_meier(figure: &KaplanMeierFigure) -> Result<Svg, FigureError> {
     check_figure(figure)?;
     let layout = Layout::new(figure);
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 fn check_figure(figure: &KaplanMeierFigure) -> Result<(), FigureError> {

@@ -94,7 +94,8 @@ pub struct LineFigure {
 pub fn lines(figure: &LineFigure) -> Result<Svg, FigureError> {
     check_figure(figure)?;
     let layout = Layout::new(figure);
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 fn check_figure(figure: &LineFigure) -> Result<(), FigureError> {

@@ -37,6 +37,7 @@
 mod at_risk;
 mod canvas;
 mod check;
+mod data;
 mod error;
 mod fonts;
 mod forest;

@@ -33,6 +33,7 @@ impl Svg {
         Self::of_document(format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\">\n{body}</svg>\n"
         ))
+        .with_data(self.data().to_owned())
     }
 
     /// As a document that states its size on paper: so wide, in mm, and as high as that makes it.
@@ -45,6 +46,7 @@ impl Svg {
             &format!("width=\"{millimetres}mm\" height=\"{height:.3}mm\""),
             1,
         ))
+        .with_data(self.data().to_owned())
     }
 }
 

@@ -72,7 +72,8 @@ pub fn swimmer(figure: &SwimmerFigure) -> Result<Svg, FigureError> {
     check::at_most(MOST_PHASES, figure.phases.len(), "phases")?;
     figure.subjects.iter().try_for_each(check_subject)?;
     let layout = Layout::new(figure);
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| layout.draw(canvas))?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 fn check_subject(subject: &Swimmer) -> Result<(), FigureError> {

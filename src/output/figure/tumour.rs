@@ -79,13 +79,14 @@ pub fn waterfall(figure: &TumourFigure) -> Result<Svg, FigureError> {
         |style| Sample::Fill(style.colour, DEPTH),
         false,
     );
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| {
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| {
         layout.draw_under(canvas)?;
         for (place, (change, group)) in bars.iter().enumerate() {
             draw_bar(canvas, figure, &layout.frame, (place, bars.len()), (*change, *group))?;
         }
         layout.draw_over(canvas, "")
-    })
+    })?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 /// Draws the change of each subject over time: a spider plot.
@@ -100,11 +101,12 @@ pub fn spider(figure: &TumourFigure) -> Result<Svg, FigureError> {
     let x = Axis::around(0.0, last.fold(0.0, f64::max), 8, Notation::Plain);
     let layout =
         Layout::new(figure, changes.map(|change| change.1), &x, |style| Sample::Line(style, 1.5), true);
-    canvas::draw(layout.height, figure.title.as_deref(), |canvas| {
+    let drawn = canvas::draw(layout.height, figure.title.as_deref(), |canvas| {
         layout.draw_under(canvas)?;
         figure.subjects.iter().try_for_each(|subject| draw_path(canvas, &layout.frame, subject))?;
         layout.draw_over(canvas, &figure.time_label)
-    })
+    })?;
+    Ok(drawn.with_data(figure.data()))
 }
 
 fn check_figure(figure: &TumourFigure) -> Result<(), FigureError> {

@@ -20,6 +20,8 @@ fn svg_and_png() {
     folder.onearm(&format!("{TEN_FLAGS} --plot d.png --figure-width 170 --dpi 100")).done();
     let picture = std::fs::read(folder.path("d.png")).unwrap();
     assert_eq!(u32::from_be_bytes(picture[16..20].try_into().unwrap()), 669, "170 mm at 100 dots an inch");
+    folder.onearm(&format!("{TEN_FLAGS} --plot e.pdf --figure-data")).done();
+    assert!(folder.text("e.data.csv").contains("\ncurve,all,1,0.9,"), "{}", folder.text("e.data.csv"));
     folder.refuses(&format!("{TEN_FLAGS} --plot d.png --figure-width 20"), 2, &["40 to 500"]);
     folder.onearm(&format!("{TEN_FLAGS} --plot km.pdf --plot-counts events,censored --plot-percent")).done();
     assert!(std::fs::read(folder.path("km.pdf")).unwrap().starts_with(b"%PDF-1."));
