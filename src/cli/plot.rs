@@ -5,6 +5,8 @@ use std::path::Path;
 use clap::Args;
 
 use super::{Exit, Failure};
+#[cfg(feature = "figures")]
+use crate::output::words;
 
 /// Formats of `--plot`.
 #[derive(Debug, Clone, Copy)]
@@ -60,22 +62,47 @@ fn width(text: &str) -> Result<f64, String> {
     width.ok_or_else(|| "from 40 to 500 mm, or single-column, double-column, slide".to_owned())
 }
 
-/// Writes a figure.
+/// Writes a figure in the format that the name of the file asks for, says so, and says which letters it lacks.
 #[cfg(feature = "figures")]
 pub(super) fn write_plot(
     path: &Path,
+    svg: &crate::output::figure::Svg,
+    (output, paper): (&super::shared_flags::OutputArgs, &PaperArgs),
+) -> Result<(), Failure> {
+    use crate::output::file::write_file;
+
+    let format = plot_format(path)?;
+    let noted = paper.footnote.as_ref().map(|text| svg.with_footnote(text));
+    let svg = noted.as_ref().unwrap_or(svg);
+    write_as(format, path, svg, paper)?;
+    output.say(&format!("wrote {}", path.display()));
+    if paper.figure_data {
+        let data = path.with_extension("data.csv");
+        write_file(&data, svg.data().as_bytes())?;
+        output.say(&format!("wrote {}", data.display()));
+    }
+    let undrawn = match format {
+        // Whoever shows the document has fonts of their own.
+        PlotFormat::Svg => Vec::new(),
+        _ => crate::output::figure::undrawn(svg)?,
+    };
+    if !undrawn.is_empty() {
+        output.say(&format!("caution: {}: {}", path.display(), words::undrawn_letters(&undrawn)));
+    }
+    Ok(())
+}
+
+/// Writes a figure in a format.
+#[cfg(feature = "figures")]
+fn write_as(
     format: PlotFormat,
+    path: &Path,
     svg: &crate::output::figure::Svg,
     paper: &PaperArgs,
 ) -> Result<(), Failure> {
     use crate::output::figure::NOMINAL_MILLIMETRES;
     use crate::output::file::write_file;
 
-    if paper.figure_data {
-        write_file(&path.with_extension("data.csv"), svg.data().as_bytes())?;
-    }
-    let noted = paper.footnote.as_ref().map(|text| svg.with_footnote(text));
-    let svg = noted.as_ref().unwrap_or(svg);
     let millimetres = paper.figure_width.unwrap_or(NOMINAL_MILLIMETRES);
     match format {
         PlotFormat::Svg => {
@@ -115,9 +142,7 @@ pub(super) fn draw_if_asked(
     let Some(path) = path else { return Ok(()) };
     let [message, help] = nothing;
     let svg = figure()?.ok_or_else(|| Failure::new(Exit::NoMethod, message, help))?;
-    write_plot(path, plot_format(path)?, &svg, paper)?;
-    output.say(&format!("wrote {}", path.display()));
-    Ok(())
+    write_plot(path, &svg, (output, paper))
 }
 
 /// Why there is no figure.

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::parse::positive;
+use super::plot::plot_format;
 #[cfg(feature = "figures")]
 use super::plot::write_plot;
-use super::plot::{PlotFormat, plot_format};
 use super::shared_flags::{Format, OutputArgs};
 use super::{Exit, Failure};
 use crate::benchmark::reconstruct::{AtRisk, AtRiskError, Click, ClickError};
@@ -83,7 +83,7 @@ pub(super) fn execute(args: &ReconstructArgs) -> Result<(), Failure> {
     if let Some(path) = &record {
         check_file(path)?;
     }
-    let plot = args.plot.as_deref().map(plot_format).transpose()?;
+    args.plot.as_deref().map(plot_format).transpose()?;
     let read = Files::read(args)?;
     let result = read.rebuild(args)?;
     args.strictly(&read, &result)?;
@@ -96,8 +96,8 @@ pub(super) fn execute(args: &ReconstructArgs) -> Result<(), Failure> {
         args.output.say(&format!("wrote {}", path.display()));
         args.output.say(&table::reconstruct(&result).to_text());
     }
-    if let (Some(path), Some(format)) = (&args.plot, plot) {
-        draw(args, path, format, &result, &read)?;
+    if let Some(path) = &args.plot {
+        draw(args, path, &result, &read)?;
     }
     Ok(())
 }
@@ -272,23 +272,14 @@ fn remedy_of_numbers(fault: &AtRiskError) -> &'static str {
 fn draw(
     args: &ReconstructArgs,
     path: &Path,
-    format: PlotFormat,
     result: &ReconstructionResult,
     read: &Files,
 ) -> Result<(), Failure> {
     let svg = crate::output::reconstruction_figure::reconstruction_figure(result, &read.clicks())?;
-    write_plot(path, format, &svg, &args.paper)?;
-    args.output.say(&format!("wrote {}", path.display()));
-    Ok(())
+    write_plot(path, &svg, (&args.output, &args.paper))
 }
 
 #[cfg(not(feature = "figures"))]
-fn draw(
-    _: &ReconstructArgs,
-    _: &Path,
-    _: PlotFormat,
-    _: &ReconstructionResult,
-    _: &Files,
-) -> Result<(), Failure> {
+fn draw(_: &ReconstructArgs, _: &Path, _: &ReconstructionResult, _: &Files) -> Result<(), Failure> {
     Err(super::plot::no_figures())
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::plot::{PlotFormat, plot_format};
+use super::plot::plot_format;
 use super::progress::stop_on_signal;
 use super::shared_flags::{OutputArgs, ThreadArgs};
 use super::{Exit, Failure};
@@ -49,39 +49,36 @@ pub(super) fn replay(
             format!("--replay {replicate}: the run has {}, counted from 0", words::counted(trials, "trial"));
         return Err(Failure::new(Exit::Usage, message, "name one of them, or give more --trials"));
     }
-    let format = args.plot.as_deref().map(plot_format).transpose()?;
+    args.plot.as_deref().map(plot_format).transpose()?;
     let truth = match &args.truth {
         None => 0,
         Some(name) => super::trial::comparison(scenario, file, None, Some(name))?.1,
     };
     let (result, curve) = replay_result(scenario, Replay { replicate, truth });
-    if let (Some(path), Some(format)) = (&args.plot, format) {
+    if let Some(path) = &args.plot {
         let curve = curve.ok_or_else(|| {
             let message = format!("--plot {}: nobody entered this trial", path.display());
             Failure::new(Exit::NoMethod, message, "replay another one")
         })?;
-        draw((path, &args.paper), format, scenario, &result, &curve)?;
-        output.say(&format!("wrote {}", path.display()));
+        draw((path, output, &args.paper), scenario, &result, &curve)?;
     }
     output.deliver_as("One simulated trial", || table::replay(&result), &result, || csv::replay(&result))
 }
 
 #[cfg(feature = "figures")]
 fn draw(
-    (path, paper): (&Path, &super::plot::PaperArgs),
-    format: PlotFormat,
+    (path, output, paper): (&Path, &OutputArgs, &super::plot::PaperArgs),
     scenario: &Scenario,
     result: &crate::results::ReplayResult,
     curve: &crate::estimator::KaplanMeier,
 ) -> Result<(), Failure> {
     let svg = crate::output::replay_figure::replay_figure(scenario, result, curve)?;
-    super::plot::write_plot(path, format, &svg, paper)
+    super::plot::write_plot(path, &svg, (output, paper))
 }
 
 #[cfg(not(feature = "figures"))]
 fn draw(
-    _path: (&Path, &super::plot::PaperArgs),
-    _format: PlotFormat,
+    _: (&Path, &OutputArgs, &super::plot::PaperArgs),
     _scenario: &Scenario,
     _result: &crate::results::ReplayResult,
     _curve: &crate::estimator::KaplanMeier,

@@ -221,16 +221,14 @@ fn draw(args: &SearchArgs, result: &SearchResult) -> Result<(), Failure> {
                 format!("--plot draws power over {}, whose values are no numbers", result.axes[0].path);
             return refused(message, "give a key with numbers as the first --over");
         }
-        write_plot(path, plot_format(path)?, &power_figure(result)?, &args.paper)?;
-        args.output.say(&format!("wrote {}", path.display()));
+        write_plot(path, &power_figure(result)?, (&args.output, &args.paper))?;
     }
     if let Some(path) = &args.plot_contour {
         if !has_contours(result) {
             let message = "--plot-contour draws contours over two keys with several numbers each".to_owned();
             return refused(message, "give such keys as the first and the second --over");
         }
-        write_plot(path, plot_format(path)?, &contour_figure(result)?, &args.paper)?;
-        args.output.say(&format!("wrote {}", path.display()));
+        write_plot(path, &contour_figure(result)?, (&args.output, &args.paper))?;
     }
     Ok(())
 }

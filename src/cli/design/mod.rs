@@ -77,13 +77,11 @@ fn draw(
             let help = result.exact_reason.clone().unwrap_or_default();
             return Err(Failure::new(Exit::NoMethod, message, help));
         }
-        super::plot::write_plot(path, plot_format(path)?, &power_figure(result)?, &args.paper)?;
-        args.output.say(&format!("wrote {}", path.display()));
+        super::plot::write_plot(path, &power_figure(result)?, (&args.output, &args.paper))?;
     }
     if let Some(path) = &args.plot_contour {
         let effects = detectable_effects(request).map_err(refused)?;
-        super::plot::write_plot(path, plot_format(path)?, &contour_figure(result, &effects)?, &args.paper)?;
-        args.output.say(&format!("wrote {}", path.display()));
+        super::plot::write_plot(path, &contour_figure(result, &effects)?, (&args.output, &args.paper))?;
     }
     Ok(())
 }

@@ -181,9 +181,7 @@ fn refused(failure: GroupSequentialFailure) -> Failure {
 fn draw(args: &GroupSequentialArgs, result: &GroupSequentialResult) -> Result<(), Failure> {
     let Some(path) = &args.plot else { return Ok(()) };
     let svg = crate::output::group_sequential_figure::boundary_figure(result)?;
-    super::plot::write_plot(path, plot_format(path)?, &svg, &args.paper)?;
-    args.output.say(&format!("wrote {}", path.display()));
-    Ok(())
+    super::plot::write_plot(path, &svg, (&args.output, &args.paper))
 }
 
 #[cfg(not(feature = "figures"))]

@@ -212,9 +212,7 @@ fn draw(args: &TwoStageArgs, what: Drawn<'_>) -> Result<(), Failure> {
         Drawn::Logrank(result) => logrank_figure(result)?,
         Drawn::Binary(result) => binary_figure(result)?,
     };
-    super::plot::write_plot(path, plot_format(path)?, &svg, &args.paper)?;
-    args.output.say(&format!("wrote {}", path.display()));
-    Ok(())
+    super::plot::write_plot(path, &svg, (&args.output, &args.paper))
 }
 
 #[cfg(not(feature = "figures"))]

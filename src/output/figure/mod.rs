@@ -80,6 +80,6 @@ pub use page::page;
 pub use paper::NOMINAL_MILLIMETRES;
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
-pub use png::png;
+pub use png::{png, undrawn};
 pub use swimmer::{Span, Swimmer, SwimmerFigure, swimmer};
 pub use tumour::{TumourFigure, TumourSubject, spider, waterfall};

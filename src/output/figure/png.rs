@@ -30,6 +30,14 @@ fn rendered(svg: &Svg, scale: f32, database: Arc<Database>) -> Result<Vec<u8>, F
     picture.encode_png().map_err(|error| FigureError::Encode(error.to_string()))
 }
 
+/// The characters of the figure that the embedded fonts lack, in order: in [`png()`] and in a PDF U+FFFD stands for each of them.
+///
+/// # Errors
+/// [`FigureError::ReadBack`] if the document cannot be read.
+pub fn undrawn(svg: &Svg) -> Result<Vec<char>, FigureError> {
+    if svg.as_str().is_ascii() { Ok(Vec::new()) } else { missing(svg.as_str(), &options(embedded())) }
+}
+
 /// The figure as shapes, set in the embedded fonts alone.
 #[cfg(feature = "pdf")]
 pub(super) fn shapes(svg: &Svg) -> Result<Tree, FigureError> {

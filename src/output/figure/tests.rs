@@ -1,5 +1,6 @@
 //! What every figure promises, read off its SVG document.
 
+mod odd_data;
 mod subjects_and_ratios;
 mod survival_counts;
 
@@ -33,7 +34,8 @@ fn texts(svg: &Svg) -> Vec<Written> {
 
 fn written(line: &str) -> Written {
     let text = line.split_once('>').unwrap().1.strip_suffix("</text>").unwrap();
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let text = text.replace("&apos;", "'").replace("&amp;", "&");
     let (x, y, size) = (number(line, "x"), number(line, "y"), number(line, "font-size"));
     let width = fonts::width(&text, size, line.contains("font-weight=\"bold\""));
     let before = match attribute(line, "text-anchor").unwrap() {

@@ -141,3 +141,24 @@ fn hazards_and_the_process_of_events() {
     assert!(!folder.onearm(&format!("{flags} --format json")).done().stdout.contains("\"process\""));
     folder.refuses(&format!("{TEN_FLAGS} --plot-process p.svg"), 2, &["--plot-process"]);
 }
+
+/// What the embedded font lacks is named, with the remedy, once the figure is there; an SVG is shown in the reader's fonts.
+#[test]
+fn letters_that_are_not_in_the_font() {
+    let folder =
+        Folder::new().file("names.csv", "time,event,by\n1,1,\u{3b2} \u{2265} 2\n2,0,漢字\n3,1,漢字\n");
+    let line = "analyze names.csv --time time --event event --by by --plot";
+    for name in ["km.png", "km.pdf"] {
+        let said = folder.onearm(&format!("{line} {name}")).done().stderr;
+        let caution = format!(
+            "wrote {name}\ncaution: {name}: the embedded font has no 字漢: \u{fffd} stands there; write the figure as .svg"
+        );
+        assert!(said.contains(&caution), "{said}");
+    }
+    assert!(!folder.onearm(&format!("{line} km.svg")).done().stderr.contains("caution"));
+    assert!(folder.text("km.svg").contains(">漢字</text>"));
+    assert_eq!(folder.onearm(&format!("{line} km.png --quiet")).done().stderr, "");
+    let said = folder.onearm(&format!("{line} km.svg --figure-data")).done().stderr;
+    assert!(said.ends_with("wrote km.svg\nwrote km.data.csv\n"), "{said}");
+    assert!(folder.text("km.data.csv").contains("curve,漢字,2,1,"), "{}", folder.text("km.data.csv"));
+}
