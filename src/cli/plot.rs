@@ -49,6 +49,9 @@ pub(super) struct PaperArgs {
     /// Write the numbers of every figure beside it, as NAME.data.csv
     #[arg(long)]
     pub figure_data: bool,
+    /// Title of every figure instead of its own, or none
+    #[arg(long, value_name = "TEXT")]
+    pub figure_title: Option<String>,
     /// Words under every figure, such as method and data cut
     #[arg(long, value_name = "TEXT")]
     pub footnote: Option<String>,
@@ -72,6 +75,9 @@ pub(super) fn write_plot(
     use crate::output::file::write_file;
 
     let format = plot_format(path)?;
+    let title = paper.figure_title.as_deref();
+    let titled = title.map(|title| svg.with_title((title != "none").then_some(title)));
+    let svg = titled.as_ref().unwrap_or(svg);
     let noted = paper.footnote.as_ref().map(|text| svg.with_footnote(text));
     let svg = noted.as_ref().unwrap_or(svg);
     write_as(format, path, svg, paper)?;

@@ -183,7 +183,17 @@ pub(super) fn title_lines(title: Option<&str>) -> Vec<String> {
 
 /// Height that the title takes from the top of the sheet.
 pub(super) fn title_height(lines: &[String]) -> f64 {
-    MARGIN + TITLE_ROW * lines.len() as f64 + if lines.is_empty() { 0.0 } else { 8.0 }
+    MARGIN + heading_height(lines.len())
+}
+
+/// Height of so many lines of a title, with the space under them.
+pub(super) fn heading_height(rows: usize) -> f64 {
+    TITLE_ROW * rows as f64 + if rows == 0 { 0.0 } else { 8.0 }
+}
+
+/// The baseline of a line of the title.
+pub(super) fn title_baseline(row: usize) -> f64 {
+    MARGIN + 13.0 + TITLE_ROW * row as f64
 }
 
 /// What the last number of an x axis may reach beyond its end.
@@ -199,7 +209,7 @@ pub(super) fn sheet_height(above: f64, under: f64) -> f64 {
 /// Writes the title at the top left.
 pub(super) fn draw_title(canvas: &Canvas<'_>, lines: &[String]) -> Result<(), FigureError> {
     for (row, line) in lines.iter().enumerate() {
-        canvas.text(line, (MARGIN, MARGIN + 13.0 + TITLE_ROW * row as f64), Lettering::TITLE)?;
+        canvas.text(line, (MARGIN, title_baseline(row)), Lettering::TITLE)?;
     }
     Ok(())
 }

@@ -17,6 +17,12 @@ fn svg_and_png() {
     folder.onearm(&format!("{TEN_FLAGS} --plot w.svg --figure-width single-column --footnote 'a<b'")).done();
     let sized = folder.text("w.svg");
     assert!(sized.contains("width=\"85mm\"") && sized.contains(">'a&lt;b'</text>"), "{}", &sized[..200]);
+    let titled = format!("{TEN_FLAGS} --plot t.svg --benchmark exponential:median=5 --figure-title");
+    folder.onearm(&format!("{titled} <Figure>1")).done();
+    assert!(folder.text("t.svg").contains(">&lt;Figure&gt;1</text>"));
+    folder.onearm(&format!("{titled} none")).done();
+    let off = folder.text("t.svg");
+    assert!(!off.contains(">none</text>") && off.contains("exponential:median=5"));
     folder.onearm(&format!("{TEN_FLAGS} --plot d.png --figure-width 170 --dpi 100")).done();
     let picture = std::fs::read(folder.path("d.png")).unwrap();
     assert_eq!(u32::from_be_bytes(picture[16..20].try_into().unwrap()), 669, "170 mm at 100 dots an inch");
